@@ -1,0 +1,20 @@
+namespace EdgeRegistry.Bus;
+
+/// <summary>What a change tells. The numbers stand in the database and never change their meaning.</summary>
+public enum ChangeKind
+{
+    /// <summary>A tag was made or moved: old digest (or null) and new digest.</summary>
+    TagPut = 1,
+
+    /// <summary>A tag was deleted: old digest.</summary>
+    TagDeleted = 2,
+
+    /// <summary>A manifest was stored in a repository: new digest, and its subject when it refers to one.</summary>
+    ManifestPut = 3,
+
+    /// <summary>A manifest was deleted from a repository: old digest, and its subject when it referred to one.</summary>
+    ManifestDeleted = 4,
+
+    /// <summary>A blob's link to a repository was removed: old digest.</summary>
+    BlobUnlinked = 5,
+}

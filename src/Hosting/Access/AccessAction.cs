@@ -1,0 +1,17 @@
+namespace EdgeRegistry.Hosting.Access;
+
+/// <summary>What a request wants to do with a repository, in the words of docker's token scopes.</summary>
+public enum AccessAction
+{
+    /// <summary>Read blobs, manifests, tags and referrers.</summary>
+    Pull,
+
+    /// <summary>Write blobs, manifests and tags.</summary>
+    Push,
+
+    /// <summary>Delete blobs, manifests and tags.</summary>
+    Delete,
+
+    /// <summary>List all repositories (<c>registry:catalog:*</c>).</summary>
+    Catalog,
+}

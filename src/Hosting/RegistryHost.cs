@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+using System.Net.Sockets;
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Hosting.Errors;
+using EdgeRegistry.Hosting.Health;
+using EdgeRegistry.Hosting.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRegistry.Hosting;
+
+/// <summary>What every host has: one Kestrel listener, the error writer, health, metrics, the access decision and logs.</summary>
+public static class RegistryHost
+{
+    /// <summary>Begins a host that listens on one address.</summary>
+    public static WebApplicationBuilder CreateBuilder(string listen, bool allowAnonymousWrite)
+    {
+        if (ListenAddress.Problem(listen, allowAnonymousWrite) is { } problem)
+        {
+            throw new StartupException(problem);
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeRegistry" });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().UseUrls(listen).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // every endpoint bounds its own body
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024; // many parallel pushes must stay small in memory
+            kestrel.Limits.MaxResponseBufferSize = 64 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        });
+        builder.Services.AddRouting().AddMetrics();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton(new AccessPolicy(allowAnonymousWrite));
+        builder.Services.AddSingleton(services => new MetricsExposition(services.GetRequiredService<IMeterFactory>()));
+        return builder;
+    }
+
+    /// <summary>Adds what stands around the endpoints: errors outside, then health and metrics beside them.</summary>
+    public static void UseRegistryDefaults(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        app.Services.GetRequiredService<Readiness>().Map(app);
+        var exposition = app.Services.GetRequiredService<MetricsExposition>();
+        app.MapGet("/metrics", (HttpContext context) =>
+        {
+            context.Response.ContentType = MetricsExposition.ContentType;
+            return context.Response.WriteAsync(exposition.Write(), context.RequestAborted);
+        });
+    }
+
+    /// <summary>Starts a host.</summary>
+    /// <exception cref="StartupException">The address is in use or not this machine's.</exception>
+    public static async Task StartRegistryAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"{string.Join(' ', app.Urls)} is in use by another program: stop it or choose another port");
+        }
+        catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
+        {
+            throw new StartupException($"cannot listen on {string.Join(' ', app.Urls)}: {e.Message}");
+        }
+    }
+}
