@@ -1,0 +1,25 @@
+namespace EdgeRegistry.Edge.Cache.Index;
+
+/// <summary>
+/// A map of hints. The file tree (bytes), the journal (facts) and the origin (links, tags) are the truth: an index may forget any
+/// entry at any time, and after an unclean stop it may answer what was true at its last checkpoint. It never invents an entry and
+/// never answers a mixture of two values. All members may be called from any thread; none throws for a failing disk.
+/// </summary>
+internal interface ICacheIndex : IAsyncDisposable
+{
+    /// <summary>About how many entries there are; costs nothing.</summary>
+    long ApproximateCount { get; }
+
+    /// <summary>Finds a value. The hit path takes no lock and allocates nothing; an entry that was moved to disk costs one read.</summary>
+    bool TryGet(in IndexKey key, out IndexValue value);
+
+    /// <summary>Sets a value; a later <see cref="TryGet"/> on any thread sees it.</summary>
+    void Upsert(in IndexKey key, in IndexValue value);
+
+    /// <summary>Removes a key; false when it is known to have been absent.</summary>
+    bool Remove(in IndexKey key);
+
+    /// <summary>Makes what was set so far survive a <c>kill -9</c>, where the index is one that survives at all.</summary>
+    /// <returns>False when there is nothing to survive in, or it failed (the index goes on in memory).</returns>
+    ValueTask<bool> CheckpointAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,135 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeRegistry.Edge.Cache.Journal;
+
+/// <summary>The file itself: opening, cutting, appending at the end, replacing as a whole. One caller at a time.</summary>
+internal sealed class JournalFile : IDisposable
+{
+    private const int SnapshotBuffer = 1 << 20;
+
+    private readonly string _path;
+    private SafeFileHandle _handle;
+
+    private JournalFile(string path, SafeFileHandle handle)
+    {
+        _path = path;
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    /// <summary>Bytes that are whole; a write that failed half-way is beyond it and is overwritten.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Bytes of a file that was moved aside because it is no journal.</summary>
+    public long DroppedAtOpen { get; private init; }
+
+    public static JournalFile Open(string path, ILogger logger)
+    {
+        File.Delete(Temporary(path)); // a rewrite that did not reach its rename
+        if (!File.Exists(path))
+        {
+            return new JournalFile(path, Create(path, [], out _));
+        }
+
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        Span<byte> header = stackalloc byte[JournalFormat.HeaderLength];
+        var read = RandomAccess.Read(handle, header, 0);
+        switch (JournalFormat.ReadVersion(header[..read]))
+        {
+            case <= JournalFormat.Version:
+                return new JournalFile(path, handle);
+            case { } newer:
+                handle.Dispose();
+                throw new JournalVersionException(path, newer);
+        }
+
+        var length = RandomAccess.GetLength(handle);
+        handle.Dispose();
+        var aside = path + ".damaged";
+        Posix.Rename(path, aside); // at most one is kept
+        JournalLog.MovedAside(logger, path, aside);
+        return new JournalFile(path, Create(path, [], out _)) { DroppedAtOpen = length };
+    }
+
+    public JournalReader Read() => new(_handle, Length);
+
+    /// <summary>Drops everything from <paramref name="offset"/> on; returns how many bytes that was.</summary>
+    public long CutAt(long offset)
+    {
+        var dropped = Length - offset;
+        if (dropped > 0)
+        {
+            RandomAccess.SetLength(_handle, offset);
+            Length = offset;
+        }
+
+        return dropped;
+    }
+
+    public void Append(ReadOnlySpan<byte> records, bool flush)
+    {
+        RandomAccess.Write(_handle, records, Length);
+        if (flush)
+        {
+            RandomAccess.FlushToDisk(_handle);
+        }
+
+        Length += records.Length;
+    }
+
+    /// <summary>Replaces the file by one of <paramref name="facts"/>: a new file, flushed, renamed over the old. A stop at any point leaves one whole journal.</summary>
+    public long Replace(IEnumerable<Fact> facts)
+    {
+        var handle = Create(_path, facts, out var count);
+        _handle.Dispose();
+        _handle = handle;
+        Length = RandomAccess.GetLength(handle);
+        return count;
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    private static string Temporary(string path) => path + ".new";
+
+    private static SafeFileHandle Create(string path, IEnumerable<Fact> facts, out long count)
+    {
+        var temporary = Temporary(path);
+        var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            count = WriteAll(handle, facts);
+            RandomAccess.FlushToDisk(handle); // always: after a power cut the new name must not stand for an empty file
+            Posix.Rename(temporary, path);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static long WriteAll(SafeFileHandle handle, IEnumerable<Fact> facts)
+    {
+        var buffer = new byte[SnapshotBuffer];
+        JournalFormat.WriteHeader(buffer);
+        var used = JournalFormat.HeaderLength;
+        var (at, count) = (0L, 0L);
+        foreach (var fact in facts)
+        {
+            if (buffer.Length - used < JournalFormat.FrameLength + FactCodec.MaximumPayload)
+            {
+                RandomAccess.Write(handle, buffer.AsSpan(0, used), at);
+                at += used;
+                used = 0;
+            }
+
+            used += FactCodec.Encode(fact, buffer.AsSpan(used));
+            count++;
+        }
+
+        RandomAccess.Write(handle, buffer.AsSpan(0, used), at);
+        return count;
+    }
+}

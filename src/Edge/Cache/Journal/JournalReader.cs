@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeRegistry.Edge.Cache.Journal;
+
+/// <summary>How reading a journal ended.</summary>
+internal enum JournalEnd
+{
+    /// <summary>At the end of the file.</summary>
+    Clean,
+
+    /// <summary>In a record that was being written when the process or machine stopped.</summary>
+    Torn,
+
+    /// <summary>In bytes that no stop explains; what follows them cannot be trusted.</summary>
+    Damaged,
+}
+
+/// <summary>Reads records in order, a large buffer at a time, and stops at the first that is not whole.</summary>
+internal sealed class JournalReader(SafeFileHandle file, long fileLength)
+{
+    private readonly byte[] _buffer = new byte[1 << 20];
+    private readonly Interner _repositories = new();
+    private int _start;
+    private int _filled;
+
+    /// <summary>Where the first record that is not whole begins: the length of what can be trusted.</summary>
+    public long Offset { get; private set; } = JournalFormat.HeaderLength;
+
+    /// <summary>How it ended; valid after <see cref="TryRead"/> answered null.</summary>
+    public JournalEnd End { get; private set; }
+
+    /// <summary>The next fact, or null at the end.</summary>
+    public Fact? TryRead()
+    {
+        var frame = Ensure(JournalFormat.FrameLength);
+        if (frame.Length < JournalFormat.FrameLength)
+        {
+            return Stop(frame.IsEmpty ? JournalEnd.Clean : JournalEnd.Torn);
+        }
+
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(frame);
+        if (length is 0 or > FactCodec.MaximumPayload)
+        {
+            return Stop(RestIsZero() ? JournalEnd.Torn : JournalEnd.Damaged);
+        }
+
+        var total = JournalFormat.FrameLength + (int)length;
+        var record = Ensure(total);
+        if (record.Length < total)
+        {
+            return Stop(JournalEnd.Torn);
+        }
+
+        var payload = record[JournalFormat.FrameLength..total];
+        if (BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) != JournalFormat.RecordCrc(payload))
+        {
+            return Stop(Offset + total == fileLength ? JournalEnd.Torn : JournalEnd.Damaged);
+        }
+
+        if (FactCodec.Decode(payload, _repositories) is not { } fact)
+        {
+            return Stop(JournalEnd.Damaged);
+        }
+
+        _start += total;
+        Offset += total;
+        return fact;
+    }
+
+    private Fact? Stop(JournalEnd end)
+    {
+        End = end;
+        return null;
+    }
+
+    /// <summary>What is at <see cref="Offset"/>: at least <paramref name="count"/> bytes, or less at the end of the file.</summary>
+    private ReadOnlySpan<byte> Ensure(int count)
+    {
+        if (_filled - _start < count)
+        {
+            _buffer.AsSpan(_start, _filled - _start).CopyTo(_buffer);
+            _filled -= _start;
+            _start = 0;
+            while (_filled < _buffer.Length)
+            {
+                var wanted = (int)Math.Min(_buffer.Length - _filled, fileLength - Offset - _filled);
+                var read = wanted <= 0 ? 0 : RandomAccess.Read(file, _buffer.AsSpan(_filled, wanted), Offset + _filled);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                _filled += read;
+            }
+        }
+
+        return _buffer.AsSpan(_start, _filled - _start);
+    }
+
+    /// <summary>A file system may have made the file longer and not yet have written into it when the machine stopped.</summary>
+    private bool RestIsZero()
+    {
+        for (var at = Offset; at < fileLength;)
+        {
+            var read = RandomAccess.Read(file, _buffer, at);
+            if (read == 0 || _buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
+            {
+                return read == 0;
+            }
+
+            at += read;
+        }
+
+        return true;
+    }
+}
