@@ -28,7 +28,7 @@ internal static class JournalFormat
     {
         Magic.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], version);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc(header[..12]));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc32C.Of(header[..12]));
     }
 
     /// <summary>The version, or null when these bytes are not a whole header.</summary>
@@ -36,26 +36,10 @@ internal static class JournalFormat
     {
         var valid = header.Length >= HeaderLength
             && header.StartsWith(Magic)
-            && BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) == Crc(header[..12]);
+            && BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) == Crc32C.Of(header[..12]);
         return valid ? BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) : null;
     }
 
     /// <summary>The checksum of a record, length included, so that a wrong length cannot pass with a right payload.</summary>
-    public static uint RecordCrc(ReadOnlySpan<byte> payload) => Crc(payload, BitOperations.Crc32C(uint.MaxValue, (uint)payload.Length));
-
-    private static uint Crc(ReadOnlySpan<byte> bytes, uint crc = uint.MaxValue)
-    {
-        while (bytes.Length >= 8)
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
-    }
+    public static uint RecordCrc(ReadOnlySpan<byte> payload) => ~Crc32C.Add(BitOperations.Crc32C(Crc32C.Seed, (uint)payload.Length), payload);
 }

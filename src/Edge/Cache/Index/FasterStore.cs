@@ -1,0 +1,260 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FASTER.core;
+
+namespace EdgeRegistry.Edge.Cache.Index;
+
+/// <summary>One FASTER store in one folder: operations, checkpoint, recovery, bounds. <see cref="FasterIndex"/> decides when to give it up.</summary>
+internal sealed class FasterStore : IDisposable
+{
+    private const int FormatVersion = 1;
+    private const int RecordHeader = 8;
+
+    private readonly FasterKV<IndexKey, IndexValue> _store;
+    private readonly DeviceLogCommitCheckpointManager _checkpoints;
+    private readonly IndexDevice _log;
+    private readonly IndexDisk _disk;
+    private readonly IndexSealer _sealer;
+    private readonly SessionPool _sessions;
+    private readonly string _folder;
+    private readonly CacheIndexOptions _options;
+    private readonly IndexShape _shape;
+    private Guid _indexToken;
+    private long _indexedTail = -1;
+    private volatile bool _dirty;
+
+    /// <summary>An empty store in an empty folder.</summary>
+    public FasterStore(string folder, CacheIndexOptions options, Action<FasterStore, Exception> failed)
+    {
+        _folder = folder;
+        _options = options;
+        _shape = ShapeOf(options);
+        _disk = new IndexDisk(exception =>
+        {
+            Fault ??= exception;
+            failed(this, exception);
+        });
+        _log = new IndexDevice(Path.Combine(folder, "log"), _disk);
+        _sealer = new IndexSealer(folder, _shape);
+        _checkpoints = new DeviceLogCommitCheckpointManager(new IndexDeviceFactory(folder, _disk), new DefaultCheckpointNamingScheme(folder), removeOutdated: false);
+        _store = new FasterKV<IndexKey, IndexValue>(new FasterKVSettings<IndexKey, IndexValue>
+        {
+            IndexSize = _shape.IndexBytes,
+            MemorySize = PowerOfTwo(options.MemoryBytes),
+            PageSize = _shape.PageBytes,
+            SegmentSize = _shape.SegmentBytes,
+            LogDevice = _log,
+            CheckpointManager = _checkpoints,
+            EqualityComparer = new IndexKeyComparer(),
+            ConcurrencyControlMode = ConcurrencyControlMode.None,
+            ReadCacheEnabled = false,
+            TryRecoverLatest = false,
+        });
+        _sessions = new SessionPool(_store);
+    }
+
+    /// <summary>The first failure of its disk.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Records in the log, older versions included until they are compacted: an upper bound of the entries.</summary>
+    public long ApproximateCount => (_store.Log.TailAddress - _store.Log.BeginAddress) / _shape.RecordBytes;
+
+    /// <summary>Bytes of the log, on disk and in memory.</summary>
+    public long LogBytes => _store.Log.TailAddress - _store.Log.BeginAddress;
+
+    public bool TryGet(in IndexKey key, out IndexValue value)
+    {
+        value = default;
+        if (_sessions.Rent() is not { } session)
+        {
+            return false;
+        }
+
+        try
+        {
+            Unsafe.SkipInit(out IndexValue found);
+            var status = session.Read(ref Unsafe.AsRef(in key), ref found);
+            if (status.IsPending)
+            {
+                session.CompletePendingWithOutputs(out var outputs, wait: true);
+                using (outputs)
+                {
+                    status = outputs.Next() ? outputs.Current.Status : status;
+                    found = outputs.Current.Output;
+                }
+            }
+
+            value = status.Found ? found : default;
+            return status.Found;
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
+    }
+
+    public void Upsert(in IndexKey key, in IndexValue value)
+    {
+        if (_sessions.Rent() is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            var copy = value;
+            if (session.Upsert(ref Unsafe.AsRef(in key), ref copy).IsPending)
+            {
+                session.CompletePending(wait: true);
+            }
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
+
+        _dirty = true;
+    }
+
+    public void Remove(in IndexKey key)
+    {
+        if (_sessions.Rent() is not { } session)
+        {
+            return;
+        }
+
+        try
+        {
+            if (session.Delete(ref Unsafe.AsRef(in key)).IsPending)
+            {
+                session.CompletePending(wait: true);
+            }
+        }
+        finally
+        {
+            _sessions.Return(session);
+        }
+
+        _dirty = true;
+    }
+
+    /// <summary>Takes over the sealed checkpoint in the folder, or says why not. An exception is doubt, too.</summary>
+    public string? Recover()
+    {
+        if (IndexSeal.Read(_folder) is not { } seal)
+        {
+            return "there is no whole seal";
+        }
+
+        if (_sealer.Doubt(seal) is { } doubt)
+        {
+            return doubt;
+        }
+
+        _sealer.DeleteOthers(seal);
+        var written = _disk.Written;
+        _store.Recover(seal.IndexToken, seal.LogToken);
+        _store.DisposeRecoverableSessions(); // ours have no names and are never resumed; kept, each start would add to the metadata
+        _indexToken = seal.IndexToken;
+        _indexedTail = seal.Tail;
+        if (_disk.Written != written)
+        {
+            _dirty = true; // records of an unfinished checkpoint were undone in place: the seal no longer fits
+        }
+
+        return Fault?.Message;
+    }
+
+    /// <summary>A fold-over checkpoint and its seal; nothing when nothing changed. The hash table is written again when the log has grown by its size.</summary>
+    public async Task CheckpointAsync(CancellationToken cancellationToken)
+    {
+        if (!_dirty)
+        {
+            return;
+        }
+
+        _dirty = false;
+        var full = _indexedTail < 0 || _store.Log.TailAddress - _indexedTail >= _shape.IndexBytes;
+        var (taken, token) = full
+            ? await _store.TakeFullCheckpointAsync(CheckpointType.FoldOver, cancellationToken)
+            : await _store.TakeHybridLogCheckpointAsync(CheckpointType.FoldOver, cancellationToken: cancellationToken);
+        if (!taken)
+        {
+            throw new InvalidOperationException("FASTER did not begin the checkpoint.");
+        }
+
+        Seal(full ? token : _indexToken, token);
+        _indexedTail = full ? _store.Log.TailAddress : _indexedTail;
+    }
+
+    /// <summary>Brings the log below its quota: the older half's live entries move to the end; when that is not enough, the oldest are dropped.</summary>
+    /// <returns>Whether entries were dropped.</returns>
+    public async Task<bool> ShrinkAsync(CancellationToken cancellationToken)
+    {
+        var (begin, tail) = (_store.Log.BeginAddress, _store.Log.TailAddress);
+        if (tail - begin <= _options.DiskBytes)
+        {
+            return false;
+        }
+
+        var half = Math.Min(begin + ((tail - begin) / 2), _store.Log.SafeReadOnlyAddress);
+        using (var session = _store.For(new IndexFunctions()).NewSession<IndexFunctions>())
+        {
+            session.Compact(half, CompactionType.Lookup);
+        }
+
+        var dropped = LogBytes > _options.DiskBytes / 4 * 3;
+        if (dropped)
+        {
+            _store.Log.ShiftBeginAddress(_store.Log.TailAddress - (_options.DiskBytes / 2), snapToPageStart: true);
+        }
+
+        _dirty = true;
+        _indexedTail = -1; // a new hash table, so that recovery reads none of what is gone
+        await CheckpointAsync(cancellationToken);
+        return dropped;
+    }
+
+    /// <summary>The store is given up: whoever waits for its disk goes on.</summary>
+    public void Abandon() => _disk.Abandon();
+
+    /// <summary>Lets no more operations in. False while some are inside: disposing under them would free memory that they read.</summary>
+    public bool TryClose() => _sessions.TryClose();
+
+    /// <summary>Frees memory and files; only after <see cref="TryClose"/> answered true.</summary>
+    public void Dispose()
+    {
+        _store.Dispose();
+        _checkpoints.Dispose();
+        _log.Dispose();
+    }
+
+    private static IndexShape ShapeOf(CacheIndexOptions options)
+    {
+        var page = Math.Clamp(PowerOfTwo(options.MemoryBytes) / 16, 64 << 10, 4 << 20);
+        var segment = Math.Clamp(PowerOfTwo(options.DiskBytes) / 16, 4 << 20, 64 << 20);
+        return new IndexShape(FormatVersion, RecordHeader + Unsafe.SizeOf<IndexKey>() + Unsafe.SizeOf<IndexValue>(), page, segment, PowerOfTwo(options.IndexBytes));
+    }
+
+    private static long PowerOfTwo(long bytes) => 1L << BitOperations.Log2((ulong)bytes);
+
+    private void Seal(Guid index, Guid log)
+    {
+        var info = default(HybridLogRecoveryInfo);
+        using (var metadata = new StreamReader(new MemoryStream(_checkpoints.GetLogCheckpointMetadata(log, null, scanDelta: false, recoverTo: -1))))
+        {
+            info.Initialize(metadata);
+        }
+
+        if (Fault is { } fault)
+        {
+            throw new IOException("The index's disk failed.", fault);
+        }
+
+        var seal = _sealer.Make(index, log, info.beginAddress, info.finalLogicalAddress);
+        seal.Write(_folder);
+        _indexToken = index;
+        _sealer.DeleteOthers(seal);
+        _log.DeleteBefore((int)(seal.Begin / _shape.SegmentBytes));
+    }
+}
