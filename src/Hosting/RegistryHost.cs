@@ -82,4 +82,19 @@ public static class RegistryHost
             throw new StartupException($"cannot listen on {string.Join(' ', app.Urls)}: {e.Message}");
         }
     }
+
+    /// <summary>Starts a host, says so, and runs it until told to stop; then requests in flight get ten seconds to end.</summary>
+    public static async Task RunRegistryAsync(this WebApplication app, Action started, CancellationToken stop)
+    {
+        await app.StartRegistryAsync(stop);
+        started();
+        try
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
 }

@@ -56,6 +56,9 @@ public sealed record RequestPath
     /// <summary>The upload session: 32 hexadecimal digits. Null when the text cannot be one of ours, so that it is unknown.</summary>
     public string? Session { get; private init; }
 
+    /// <summary>The reference of <see cref="RequestKind.Manifest"/>; null when the text is neither a tag nor a digest.</summary>
+    public Reference? TryReference => _reference;
+
     /// <summary>The reference of <see cref="RequestKind.Manifest"/>, for reading: a text that is no tag names nothing that exists.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c>.</exception>
     public Reference ReferenceToRead() => _reference ?? throw OciErrors.ManifestUnknown.With(null, _referenceText);

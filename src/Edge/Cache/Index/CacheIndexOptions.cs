@@ -1,3 +1,5 @@
+using EdgeRegistry.Hosting.Configuration;
+
 namespace EdgeRegistry.Edge.Cache.Index;
 
 /// <summary>Which index an edge keeps.</summary>
@@ -11,8 +13,11 @@ public enum CacheIndexKind
 }
 
 /// <summary>The index of an edge's cache (<c>Edge:Index</c>). Losing the index costs time, never data.</summary>
-public sealed class CacheIndexOptions
+public sealed class CacheIndexOptions : IHostOptions
 {
+    /// <inheritdoc/>
+    public static string Section => "Edge:Index";
+
     /// <summary>The largest <see cref="IndexBytes"/>: FASTER's index checkpoint writes are not safe above it.</summary>
     public const long MaximumIndexBytes = 1L << 30;
 
@@ -37,27 +42,27 @@ public sealed class CacheIndexOptions
     /// <summary>A recovery that takes longer is given up: the folder is moved aside and the index starts empty.</summary>
     public TimeSpan RecoveryTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every error of these settings, as sentences; empty when they are valid.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
         if (MemoryBytes < 1 << 20)
         {
-            yield return "Edge:Index:MemoryBytes must be at least 1048576 (1 MiB).";
+            yield return "MemoryBytes must be at least 1048576 (1 MiB).";
         }
 
         if (IndexBytes is < 1 << 16 or > MaximumIndexBytes)
         {
-            yield return "Edge:Index:IndexBytes must be between 65536 (64 KiB) and 1073741824 (1 GiB).";
+            yield return "IndexBytes must be between 65536 (64 KiB) and 1073741824 (1 GiB).";
         }
 
         if (DiskBytes < 1 << 20)
         {
-            yield return "Edge:Index:DiskBytes must be at least 1048576 (1 MiB).";
+            yield return "DiskBytes must be at least 1048576 (1 MiB).";
         }
 
         if (CheckpointInterval <= TimeSpan.Zero || CheckpointTimeout <= TimeSpan.Zero || RecoveryTimeout <= TimeSpan.Zero)
         {
-            yield return "Edge:Index:CheckpointInterval, CheckpointTimeout and RecoveryTimeout must be longer than zero.";
+            yield return "CheckpointInterval, CheckpointTimeout and RecoveryTimeout must be longer than zero.";
         }
     }
 }

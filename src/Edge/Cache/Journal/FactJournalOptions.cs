@@ -1,3 +1,5 @@
+using EdgeRegistry.Hosting.Configuration;
+
 namespace EdgeRegistry.Edge.Cache.Journal;
 
 /// <summary>When the journal asks the disk to keep what was written.</summary>
@@ -11,8 +13,11 @@ public enum JournalFlush
 }
 
 /// <summary>The journal of facts (<c>Edge:Journal</c>).</summary>
-public sealed class FactJournalOptions
+public sealed class FactJournalOptions : IHostOptions
 {
+    /// <inheritdoc/>
+    public static string Section => "Edge:Journal";
+
     /// <summary>Facts that may wait for the writer; above it appending waits.</summary>
     public int QueueLength { get; set; } = 16_384;
 
@@ -25,22 +30,22 @@ public sealed class FactJournalOptions
     /// <summary>The journal is rewritten from the live facts when it has grown to this many times its size after the last rewrite.</summary>
     public int CompactionFactor { get; set; } = 4;
 
-    /// <summary>Every error of these settings, as sentences; empty when they are valid.</summary>
+    /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
         if (QueueLength < 1)
         {
-            yield return "Edge:Journal:QueueLength must be at least 1.";
+            yield return "QueueLength must be at least 1.";
         }
 
         if (CompactionMinimumBytes < 4096)
         {
-            yield return "Edge:Journal:CompactionMinimumBytes must be at least 4096.";
+            yield return "CompactionMinimumBytes must be at least 4096.";
         }
 
         if (CompactionFactor < 2)
         {
-            yield return "Edge:Journal:CompactionFactor must be at least 2.";
+            yield return "CompactionFactor must be at least 2.";
         }
     }
 }

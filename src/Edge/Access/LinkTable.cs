@@ -1,0 +1,95 @@
+using EdgeRegistry.Edge.Cache.Index;
+using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Access;
+
+/// <summary>
+/// Who may read what: which repository has which blob and manifest, each proven by the origin. Bytes are served through a repository
+/// only with a link here. Links live in the index and, so that they survive, in the journal.
+/// </summary>
+internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock clock, LinksOptions options)
+{
+    private readonly Generations _generations = new();
+
+    /// <summary>What is known of a blob in a repository.</summary>
+    public Link Blob(RepositoryName repository, Digest digest) => Read(IndexKey.ForBlobLink(repository.Value, digest.Value));
+
+    /// <summary>What is known of a manifest in a repository.</summary>
+    public Link Manifest(RepositoryName repository, Digest digest) => Read(IndexKey.ForManifestLink(repository.Value, digest.Value));
+
+    /// <summary>Call before asking the origin about a repository.</summary>
+    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value));
+
+    /// <summary>The origin said that the repository has the blob.</summary>
+    public void ProveBlob(RepositoryName repository, Digest digest, long size, LinkProof proof)
+    {
+        var now = clock.Now;
+        Prove(
+            IndexKey.ForBlobLink(repository.Value, digest.Value),
+            new IndexValue(size, now, 0, proof.Mark),
+            repository,
+            proof,
+            new BlobLinkProven(repository.Value, digest.Value, size, now));
+    }
+
+    /// <summary>The origin said that the repository has the manifest.</summary>
+    public void ProveManifest(RepositoryName repository, Digest digest, int mediaTypeCode, long size, LinkProof proof)
+    {
+        var now = clock.Now;
+        Prove(
+            IndexKey.ForManifestLink(repository.Value, digest.Value),
+            new IndexValue(size, now, mediaTypeCode, proof.Mark),
+            repository,
+            proof,
+            new ManifestLinkProven(repository.Value, digest.Value, mediaTypeCode, size, now));
+    }
+
+    /// <summary>The repository no longer has the blob.</summary>
+    public void DropBlob(string repository, string digest)
+    {
+        _generations.Advance(repository);
+        index.Remove(IndexKey.ForBlobLink(repository, digest));
+        facts.Append(new BlobLinkDropped(repository, digest));
+    }
+
+    /// <summary>The repository no longer has the manifest.</summary>
+    public void DropManifest(string repository, string digest)
+    {
+        _generations.Advance(repository);
+        index.Remove(IndexKey.ForManifestLink(repository, digest));
+        facts.Append(new ManifestLinkDropped(repository, digest));
+    }
+
+    private void Prove(in IndexKey key, in IndexValue value, RepositoryName repository, LinkProof proof, Fact fact)
+    {
+        if (_generations.Of(repository.Value) != proof.Generation)
+        {
+            return; // something was dropped while the answer was on its way: it may be older than the drop
+        }
+
+        index.Upsert(key, value);
+        facts.Append(fact);
+        if (_generations.Of(repository.Value) != proof.Generation)
+        {
+            index.Remove(key); // dropped between the look and the write: an unknown link only costs a question
+        }
+    }
+
+    private Link Read(in IndexKey key)
+    {
+        if (!index.TryGet(key, out var value))
+        {
+            return default;
+        }
+
+        if (clock.Covers(value.Flags))
+        {
+            return new Link(LinkState.Proven, value.Size, value.MediaTypeCode, IsAgeing: false);
+        }
+
+        var age = clock.Now - value.ProvenAtUnixMilliseconds;
+        var fresh = age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince;
+        return new Link(fresh ? LinkState.Proven : LinkState.Old, value.Size, value.MediaTypeCode, age > options.Lifetime.TotalMilliseconds / 2);
+    }
+}

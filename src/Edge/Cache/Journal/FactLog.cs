@@ -1,0 +1,108 @@
+using EdgeRegistry.Edge.Cache.Index;
+
+namespace EdgeRegistry.Edge.Cache.Journal;
+
+/// <summary>
+/// The journal as the rest of the edge sees it: replayed once into index and tags, then appended to. Links that live are found for a
+/// rewrite by reading the journal again and asking the index, so that no list of all links has to stay in memory.
+/// </summary>
+internal sealed partial class FactLog : IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly FactJournal _journal;
+    private readonly ICacheIndex _index;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public FactLog(string path, FactJournalOptions options, ICacheIndex index, TimeProvider time, ILogger logger, JournalMetrics metrics)
+    {
+        (_path, _index, _time, _logger) = (path, index, time, logger);
+        _journal = FactJournal.Open(path, options, logger, time, metrics);
+    }
+
+    /// <summary>Links proven before this (Unix milliseconds) are proven anew before use: their drops may have been lost.</summary>
+    public long TrustedSince { get; private set; }
+
+    /// <summary>Applies everything that was recorded, then begins to take facts.</summary>
+    /// <param name="applyTag">Takes tag facts, in order.</param>
+    /// <param name="liveTags">The tags that are known, for a rewrite.</param>
+    public void Start(Action<Fact> applyTag, Func<IEnumerable<Fact>> liveTags)
+    {
+        foreach (var fact in _journal.Replay())
+        {
+            Apply(fact, applyTag);
+        }
+
+        if (_journal.Recovered.End is JournalEnd.Damaged)
+        {
+            TrustedSince = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        }
+
+        LogReplayed(_journal.Recovered.Facts, _journal.Recovered.DroppedBytes);
+        _journal.Start(() => LiveLinks().Concat(liveTags()));
+    }
+
+    /// <summary>Records a fact that was applied already. Waits only when thousands of facts wait for the disk.</summary>
+    public void Append(Fact fact)
+    {
+        var appended = _journal.AppendAsync(fact);
+        if (!appended.IsCompletedSuccessfully)
+        {
+            appended.AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Returns when everything appended before is in the file.</summary>
+    public Task FlushAsync(CancellationToken cancellationToken) => _journal.FlushAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _journal.DisposeAsync();
+
+    private void Apply(Fact fact, Action<Fact> applyTag)
+    {
+        switch (fact)
+        {
+            case BlobLinkProven link:
+                _index.Upsert(IndexKey.ForBlobLink(link.Repository, link.Digest), new IndexValue(link.Size, link.AtUnixMilliseconds, 0, 0));
+                break;
+            case ManifestLinkProven link:
+                var value = new IndexValue(link.Size, link.AtUnixMilliseconds, link.MediaTypeCode, 0);
+                _index.Upsert(IndexKey.ForManifestLink(link.Repository, link.Digest), value);
+                break;
+            case BlobLinkDropped link:
+                _index.Remove(IndexKey.ForBlobLink(link.Repository, link.Digest));
+                break;
+            case ManifestLinkDropped link:
+                _index.Remove(IndexKey.ForManifestLink(link.Repository, link.Digest));
+                break;
+            default:
+                applyTag(fact);
+                break;
+        }
+    }
+
+    private IEnumerable<Fact> LiveLinks()
+    {
+        using var file = File.OpenHandle(_path);
+        var reader = new JournalReader(file, RandomAccess.GetLength(file));
+        while (reader.TryRead() is { } fact)
+        {
+            if (IsLive(fact))
+            {
+                yield return fact;
+            }
+        }
+    }
+
+    // Of several proofs of one link only the last is what the index holds.
+    private bool IsLive(Fact fact) => fact switch
+    {
+        BlobLinkProven link => _index.TryGet(IndexKey.ForBlobLink(link.Repository, link.Digest), out var value)
+            && value.ProvenAtUnixMilliseconds == link.AtUnixMilliseconds,
+        ManifestLinkProven link => _index.TryGet(IndexKey.ForManifestLink(link.Repository, link.Digest), out var value)
+            && value.ProvenAtUnixMilliseconds == link.AtUnixMilliseconds,
+        _ => false,
+    };
+
+    [LoggerMessage(1, LogLevel.Information, "Replayed {Facts} facts; {Dropped} bytes at the end could not be trusted")]
+    private partial void LogReplayed(long facts, long dropped);
+}

@@ -1,0 +1,81 @@
+using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Oci;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace EdgeRegistry.Edge.Cache.Manifests;
+
+/// <summary>Manifests by digest, byte for byte: the hottest in memory, all on the disk. Verified whenever they enter memory.</summary>
+internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions options, ILogger<ManifestBodies> logger) : IDisposable
+{
+    private const int EntryOverhead = 256;
+
+    private readonly MemoryCache _memory = new(new MemoryCacheOptions { SizeLimit = Math.Max(1, options.MemoryBytes) });
+
+    /// <summary>Finds a manifest; <paramref name="source"/> says where: <c>memory</c> or <c>disk</c>.</summary>
+    public byte[]? TryGet(Digest digest, out string source)
+    {
+        source = "memory";
+        if (_memory.TryGetValue(digest, out byte[]? body))
+        {
+            return body;
+        }
+
+        source = "disk";
+        return ReadFromDisk(digest);
+    }
+
+    /// <summary>Keeps a verified manifest. A disk that refuses it costs only a later question.</summary>
+    public void Put(Digest digest, byte[] body)
+    {
+        Remember(digest, body);
+        try
+        {
+            store.Put(digest, body);
+        }
+        catch (IOException e)
+        {
+            LogNotStored(e, digest.Value);
+        }
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private byte[]? ReadFromDisk(Digest digest)
+    {
+        using var file = store.TryOpen(digest);
+        if (file is null || file.Size > ManifestReader.MaxSize)
+        {
+            return null;
+        }
+
+        var body = new byte[file.Size];
+        for (var read = 0; read < body.Length;)
+        {
+            var count = RandomAccess.Read(file.Handle, body.AsSpan(read), read);
+            if (count == 0)
+            {
+                break; // shorter than it was a moment ago: the digest will not match
+            }
+
+            read += count;
+        }
+
+        if (Digest.Compute(digest.Algorithm, body) != digest)
+        {
+            LogDamaged(digest.Value);
+            store.Remove(digest);
+            return null;
+        }
+
+        Remember(digest, body);
+        return body;
+    }
+
+    private void Remember(Digest digest, byte[] body) => _memory.Set(digest, body, new MemoryCacheEntryOptions { Size = body.Length + EntryOverhead });
+
+    [LoggerMessage(1, LogLevel.Warning, "Manifest {Digest} is served but cannot be stored")]
+    private partial void LogNotStored(Exception fault, string digest);
+
+    [LoggerMessage(2, LogLevel.Warning, "Stored manifest {Digest} is damaged: dropped, and asked of the origin again")]
+    private partial void LogDamaged(string digest);
+}

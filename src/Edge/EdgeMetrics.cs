@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+
+namespace EdgeRegistry.Edge;
+
+/// <summary>What an edge counts. Labels come from closed sets.</summary>
+internal sealed class EdgeMetrics
+{
+    private readonly Counter<long> _served;
+    private readonly Counter<long> _servedBytes;
+    private readonly Counter<long> _originRequests;
+    private readonly Counter<long> _originBytes;
+    private readonly Counter<long> _fetches;
+    private readonly Counter<long> _unverifiedRanges;
+    private readonly Counter<long> _droppedFiles;
+
+    public EdgeMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create("EdgeRegistry.Edge");
+        _served = meter.CreateCounter<long>("edgeregistry.edge.served", description: "Answers to GET and HEAD of blobs and manifests, by where they came from");
+        _servedBytes = meter.CreateCounter<long>("edgeregistry.edge.served_bytes", description: "Body bytes of those answers");
+        _originRequests = meter.CreateCounter<long>("edgeregistry.edge.origin_requests", description: "Requests that the cache sent to the origin");
+        _originBytes = meter.CreateCounter<long>("edgeregistry.edge.origin_bytes", description: "Body bytes that the cache received from the origin");
+        _fetches = meter.CreateCounter<long>("edgeregistry.edge.fetches", description: "Ended blob fetches by outcome");
+        _unverifiedRanges = meter.CreateCounter<long>("edgeregistry.edge.unverified_ranges", description: "Inner ranges sent before their blob was complete");
+        _droppedFiles = meter.CreateCounter<long>("edgeregistry.edge.dropped_files", description: "Cached files dropped because they were not what they should be");
+    }
+
+    /// <summary>An answer was begun.</summary>
+    public void Served(string kind, string source, long bytes)
+    {
+        var kindTag = new KeyValuePair<string, object?>("kind", kind);
+        var sourceTag = new KeyValuePair<string, object?>("source", source);
+        _served.Add(1, kindTag, sourceTag);
+        _servedBytes.Add(bytes, kindTag, sourceTag);
+    }
+
+    /// <summary>The cache asked the origin.</summary>
+    public void OriginRequested(string kind, string method) =>
+        _originRequests.Add(1, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("method", method));
+
+    /// <summary>Bytes came from the origin.</summary>
+    public void OriginReceived(long bytes) => _originBytes.Add(bytes);
+
+    /// <summary>A fetch ended: <c>committed</c>, <c>mismatch</c>, <c>failed</c> or <c>disk</c>.</summary>
+    public void FetchEnded(string outcome) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>An inner range was sent out of a growing file.</summary>
+    public void UnverifiedRangeServed() => _unverifiedRanges.Add(1);
+
+    /// <summary>A cached file was found short or missing.</summary>
+    public void FileDropped() => _droppedFiles.Add(1);
+}

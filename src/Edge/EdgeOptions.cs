@@ -1,0 +1,33 @@
+using EdgeRegistry.Hosting.Configuration;
+
+namespace EdgeRegistry.Edge;
+
+/// <summary>Where an edge listens, what it serves from and whom it asks (<c>Edge</c>).</summary>
+public sealed class EdgeOptions : IHostOptions
+{
+    /// <inheritdoc/>
+    public static string Section => "Edge";
+
+    /// <summary>The address to listen on; port 0 takes a free one.</summary>
+    public string Listen { get; set; } = "http://localhost:5000";
+
+    /// <summary>The folder for cached bytes, the index and the journal. Losing it costs time, never data.</summary>
+    public string Data { get; set; } = "data/edge";
+
+    /// <summary>The address of the origin, without a path.</summary>
+    public string Origin { get; set; } = "http://localhost:5001";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Validate()
+    {
+        if (!Uri.TryCreate(Origin, UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https") || origin.PathAndQuery != "/")
+        {
+            yield return $"Origin: '{Origin}' is not an address: expected http://HOST:PORT or https://HOST:PORT";
+        }
+
+        if (string.IsNullOrWhiteSpace(Data))
+        {
+            yield return "Data: a folder is needed";
+        }
+    }
+}

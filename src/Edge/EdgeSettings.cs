@@ -1,0 +1,54 @@
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Index;
+using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Tags;
+using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Hosting.Configuration;
+
+namespace EdgeRegistry.Edge;
+
+/// <summary>All settings of an edge, read and validated together.</summary>
+internal sealed record EdgeSettings
+{
+    public required EdgeOptions Edge { get; init; }
+
+    public required UpstreamOptions Upstream { get; init; }
+
+    public required TagOptions Tags { get; init; }
+
+    public required LinksOptions Links { get; init; }
+
+    public required FetchOptions Fetching { get; init; }
+
+    public required DiskOptions Disk { get; init; }
+
+    public required ManifestOptions Manifests { get; init; }
+
+    public required CacheIndexOptions Index { get; init; }
+
+    public required FactJournalOptions Journal { get; init; }
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="StartupException">Lists every error.</exception>
+    public static EdgeSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = new EdgeSettings
+        {
+            Edge = reader.Read<EdgeOptions>(),
+            Upstream = reader.Read<UpstreamOptions>(),
+            Tags = reader.Read<TagOptions>(),
+            Links = reader.Read<LinksOptions>(),
+            Fetching = reader.Read<FetchOptions>(),
+            Disk = reader.Read<DiskOptions>(),
+            Manifests = reader.Read<ManifestOptions>(),
+            Index = reader.Read<CacheIndexOptions>(),
+            Journal = reader.Read<FactJournalOptions>(),
+        };
+        reader.ThrowIfInvalid("Edge");
+        return settings;
+    }
+}

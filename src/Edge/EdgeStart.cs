@@ -1,0 +1,20 @@
+using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Tags;
+using EdgeRegistry.Hosting.Health;
+
+namespace EdgeRegistry.Edge;
+
+/// <summary>What has to happen, in this order, before the first request: facts are replayed, then changes are listened to.</summary>
+internal sealed class EdgeStart(FactLog facts, TagTable tags, IServiceProvider services, Readiness readiness, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Runs once.</summary>
+    public void Run()
+    {
+        facts.Start(tags.Recover, tags.Facts);
+        _ = services.GetRequiredService<ChangeListener>();
+        _ = services.GetRequiredService<FetchTable>();
+        readiness.Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
+    }
+}

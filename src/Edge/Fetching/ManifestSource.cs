@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Net;
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Fetching;
+
+/// <summary>
+/// Finds a manifest by digest and makes sure that it may be served through this repository: from the cache where the link is proven,
+/// else by asking the origin in this repository. An image manifest that the origin has there proves the links of its config and
+/// layers; an index, a subject and descriptors with urls prove nothing.
+/// </summary>
+internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, OriginClient origin, UpstreamOptions upstream, EdgeMetrics metrics)
+{
+    private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<Task<ManifestContent?>>> _fetches = new();
+
+    /// <summary>Finds a manifest; null when the repository has none such.</summary>
+    /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
+    public async Task<ManifestContent?> FindAsync(ManifestQuestion question, CancellationToken cancellationToken)
+    {
+        var (repository, digest, _) = question;
+        var body = bodies.TryGet(digest, out var source);
+        if (body is null)
+        {
+            return question.IsOffline
+                ? throw new OriginUnavailableException("the origin cannot be reached and the manifest is not cached")
+                : await FetchOnceAsync(repository, digest, cancellationToken);
+        }
+
+        var link = links.Manifest(repository, digest);
+        if (question.Confirmed is { } proof && question.Tag.Entry is { } entry)
+        {
+            if (link.State is not LinkState.Proven || link.IsAgeing)
+            {
+                Prove(repository, digest, entry.MediaTypeCode, body, proof);
+            }
+
+            return new ManifestContent(body, entry.MediaTypeCode, source);
+        }
+
+        if (link.State is LinkState.Proven || question.IsOffline)
+        {
+            var code = link.State is LinkState.Unknown ? question.Tag.Entry!.MediaTypeCode : link.MediaTypeCode;
+            return new ManifestContent(body, code, question.IsOffline ? "stale" : source);
+        }
+
+        return await AskAsync(repository, digest, body, link, source, cancellationToken);
+    }
+
+    // The bytes are here, but nothing (recent enough) says that this repository has them.
+    private async Task<ManifestContent?> AskAsync(
+        RepositoryName repository, Digest digest, byte[] body, Link link, string source, CancellationToken cancellationToken)
+    {
+        var proof = links.BeginProof(repository);
+        try
+        {
+            var patience = link.State is LinkState.Old ? upstream.RevalidateTimeout : upstream.AnswerTimeout;
+            using var answer = await origin.HeadManifestAsync(repository, Reference.To(digest), null, patience, cancellationToken);
+            if (answer.StatusCode is HttpStatusCode.NotFound)
+            {
+                links.DropManifest(repository.Value, digest.Value);
+                return null;
+            }
+
+            var code = CodeOf(answer);
+            Prove(repository, digest, code, body, proof);
+            return new ManifestContent(body, code, source);
+        }
+        catch (OriginUnavailableException) when (link.State is LinkState.Old)
+        {
+            return new ManifestContent(body, link.MediaTypeCode, "stale");
+        }
+    }
+
+    private async Task<ManifestContent?> FetchOnceAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        var key = (repository, digest);
+        var fetch = _fetches.GetOrAdd(key, _ => new Lazy<Task<ManifestContent?>>(() => FetchAsync(repository, digest)));
+        try
+        {
+            return await fetch.Value.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (fetch.Value.IsCompleted)
+            {
+                _fetches.TryRemove(KeyValuePair.Create(key, fetch));
+            }
+        }
+    }
+
+    // Belongs to the edge, not to the client that began it: no cancellation but the time-out's.
+    private async Task<ManifestContent?> FetchAsync(RepositoryName repository, Digest digest)
+    {
+        var proof = links.BeginProof(repository);
+        using var answer = await origin.GetManifestAsync(repository, digest, CancellationToken.None);
+        if (answer.StatusCode is HttpStatusCode.NotFound)
+        {
+            links.DropManifest(repository.Value, digest.Value);
+            return null;
+        }
+
+        var code = CodeOf(answer);
+        var body = await ReadAsync(answer);
+        metrics.OriginReceived(body.Length);
+        if (Digest.Compute(digest.Algorithm, body) != digest)
+        {
+            throw new OriginUnavailableException($"the origin sent a manifest whose bytes are not {digest}");
+        }
+
+        bodies.Put(digest, body);
+        Prove(repository, digest, code, body, proof);
+        return new ManifestContent(body, code, "origin");
+    }
+
+    private void Prove(RepositoryName repository, Digest digest, int mediaTypeCode, byte[] body, LinkProof proof)
+    {
+        links.ProveManifest(repository, digest, mediaTypeCode, body.Length, proof);
+        if (!MediaTypes.IsImageManifest(MediaTypes.FromCode(mediaTypeCode)))
+        {
+            return;
+        }
+
+        try
+        {
+            var manifest = ManifestReader.Read(body, MediaTypes.FromCode(mediaTypeCode));
+            foreach (var descriptor in manifest.Layers.Prepend(manifest.Config!).Where(each => !each.HasUrls && !MediaTypes.IsNonDistributable(each.MediaType)))
+            {
+                links.ProveBlob(repository, descriptor.Digest, descriptor.Size, proof);
+            }
+        }
+        catch (OciException)
+        {
+            // An origin of another version stored what we cannot read: it is served as it is, and its blobs are asked for one by one.
+        }
+    }
+
+    private async Task<byte[]> ReadAsync(HttpResponseMessage answer)
+    {
+        using var stall = new CancellationTokenSource(upstream.AnswerTimeout);
+        try
+        {
+            await using var stream = await answer.Content.ReadAsStreamAsync(stall.Token);
+            using var body = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await stream.ReadAsync(buffer, stall.Token)) > 0 && body.Length <= ManifestReader.MaxSize;)
+            {
+                body.Write(buffer, 0, read);
+            }
+
+            return body.ToArray();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException)
+        {
+            throw new OriginUnavailableException("the origin broke off in the middle of a manifest", e);
+        }
+    }
+
+    private static int CodeOf(HttpResponseMessage answer) => MediaTypes.CodeOf(MediaTypes.WithoutParameters(answer.Content.Headers.ContentType?.ToString())) is var code && code > 0
+        ? code
+        : throw new OriginUnavailableException($"the origin sent a manifest as {answer.Content.Headers.ContentType}");
+}

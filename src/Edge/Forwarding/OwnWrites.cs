@@ -1,0 +1,75 @@
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Tags;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Forwarding;
+
+/// <summary>
+/// Keeps this edge's beliefs right about writes that pass through it: a tag is invalidated before its write is forwarded and after
+/// any outcome, an unknown one included, so that whoever asks after the acknowledgement gets the new value.
+/// </summary>
+internal sealed class OwnWrites(TagTable tags, LinkTable links)
+{
+    /// <summary>Call before a write is forwarded.</summary>
+    public void Before(HttpRequest request, RequestPath path)
+    {
+        foreach (var tag in TagsOf(request, path))
+        {
+            tags.Invalidate(tag);
+        }
+    }
+
+    /// <summary>Call after any outcome; <paramref name="succeeded"/> says whether the origin acknowledged the write.</summary>
+    public void After(HttpRequest request, RequestPath path, bool succeeded)
+    {
+        foreach (var tag in TagsOf(request, path))
+        {
+            if (succeeded)
+            {
+                tags.Drop(tag);
+            }
+            else
+            {
+                tags.Invalidate(tag);
+            }
+        }
+
+        if (succeeded && HttpMethods.IsDelete(request.Method))
+        {
+            Unlink(path);
+        }
+    }
+
+    private void Unlink(RequestPath path)
+    {
+        if (path.Kind is RequestKind.Blob)
+        {
+            links.DropBlob(path.Repository!.Value, path.Digest!.Value);
+        }
+        else if (path.Kind is RequestKind.Manifest && path.TryReference?.Digest is { } digest)
+        {
+            links.DropManifest(path.Repository!.Value, digest.Value);
+        }
+    }
+
+    private static IEnumerable<TagKey> TagsOf(HttpRequest request, RequestPath path)
+    {
+        if (path.Kind is not RequestKind.Manifest || !(HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method)))
+        {
+            yield break;
+        }
+
+        if (path.TryReference?.Tag is { } tag)
+        {
+            yield return TagKey.Of(path.Repository!, tag);
+        }
+
+        foreach (var text in request.Query["tag"])
+        {
+            if (Tag.TryParse(text, out var extra))
+            {
+                yield return TagKey.Of(path.Repository!, extra);
+            }
+        }
+    }
+}

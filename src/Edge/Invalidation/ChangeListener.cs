@@ -1,0 +1,42 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Tags;
+
+namespace EdgeRegistry.Edge.Invalidation;
+
+/// <summary>Applies the origin's changes to what this edge believes, before the origin acknowledges them (an in-process bus).</summary>
+internal sealed class ChangeListener : IChangeSubscriber, IDisposable
+{
+    private readonly TagTable _tags;
+    private readonly LinkTable _links;
+    private readonly IDisposable _subscription;
+
+    public ChangeListener(IEventBus bus, TagTable tags, LinkTable links)
+    {
+        (_tags, _links) = (tags, links);
+        _subscription = bus.Subscribe(this);
+    }
+
+    public void OnChange(ChangeEvent change)
+    {
+        switch (change.Kind)
+        {
+            case ChangeKind.TagPut or ChangeKind.TagDeleted when change.Tag is not null:
+                _tags.Drop(new TagKey(change.Repository, change.Tag));
+                break;
+            case ChangeKind.ManifestDeleted when change.OldDigest is not null:
+                _links.DropManifest(change.Repository, change.OldDigest);
+                break;
+            case ChangeKind.BlobUnlinked when change.OldDigest is not null:
+                _links.DropBlob(change.Repository, change.OldDigest);
+                break;
+        }
+    }
+
+    public void OnInterrupted()
+    {
+        // Everything learned so far carries the mark of the period that just ended: nothing to drop.
+    }
+
+    public void Dispose() => _subscription.Dispose();
+}

@@ -1,0 +1,62 @@
+using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Tags;
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Pull;
+
+/// <summary>
+/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): may this caller pull here → what is the tag → the
+/// manifest, byte for byte. <c>Accept</c> never changes the bytes.
+/// </summary>
+internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, EdgeMetrics metrics)
+{
+    /// <summary>Answers a request.</summary>
+    /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
+    public async Task InvokeAsync(HttpContext context, RequestPath path)
+    {
+        var repository = path.Repository!;
+        access.Require(context, AccessAction.Pull, repository);
+        var reference = path.ReferenceToRead();
+        var resolution = default(TagResolution);
+        if (reference.Tag is { } tag)
+        {
+            resolution = await tags.ResolveAsync(repository, tag, context.RequestAborted);
+        }
+
+        var digest = reference.Digest ?? resolution.Entry?.Digest ?? throw Unknown(reference);
+        var question = new ManifestQuestion(repository, digest, resolution);
+        var content = await manifests.FindAsync(question, context.RequestAborted) ?? throw Unknown(reference);
+        await AnswerAsync(context, digest, content, resolution.Age);
+    }
+
+    private static OciException Unknown(Reference reference) => OciErrors.ManifestUnknown.With(null, reference.Value);
+
+    private async Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
+    {
+        var (request, response) = (context.Request, context.Response);
+        response.Headers["Docker-Content-Digest"] = digest.Value;
+        response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        response.Headers.ETag = digest.ETag;
+        if (age is { } stale)
+        {
+            response.Headers.Age = ((long)stale.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.Warning = "299 - \"the origin cannot be reached: this tag may have moved\"";
+        }
+
+        if (Preconditions.IsNotModified(request, digest))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = MediaTypes.FromCode(content.MediaTypeCode);
+        response.ContentLength = content.Body.Length;
+        var isHead = HttpMethods.IsHead(request.Method);
+        metrics.Served("manifest", age is null ? content.Source : "stale", isHead ? 0 : content.Body.Length);
+        if (!isHead)
+        {
+            await response.BodyWriter.WriteAsync(content.Body, context.RequestAborted);
+        }
+    }
+}

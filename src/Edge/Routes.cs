@@ -1,0 +1,50 @@
+using EdgeRegistry.Edge.Forwarding;
+using EdgeRegistry.Edge.Pull;
+using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge;
+
+/// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
+internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward)
+{
+    /// <summary>Serves a request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var path = RequestPath.Parse(context.Request.Path.Value ?? "/");
+        var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+        try
+        {
+            await (path.Kind switch
+            {
+                RequestKind.Blob when isRead => pullBlob.InvokeAsync(context, path), // end-2
+                RequestKind.Manifest when isRead => pullManifest.InvokeAsync(context, path), // end-3
+                RequestKind.Base when isRead => AnswerBaseAsync(context), // end-1: also while the origin is away
+                RequestKind.None => throw OciErrors.NotFound.With(),
+                _ => forward.InvokeAsync(context, path),
+            });
+        }
+        catch (OriginUnavailableException e)
+        {
+            throw Unavailable(e);
+        }
+        catch (Fetching.FetchFailedException e)
+        {
+            throw e.InnerException is OriginUnavailableException origin ? Unavailable(origin) : OciErrors.Unavailable.With($"the blob could not be fetched: {e.Message}");
+        }
+    }
+
+    private static OciException Unavailable(OriginUnavailableException e)
+    {
+        var refusal = OciErrors.Unavailable.With($"{e.Message}; and this edge has no copy that it may serve");
+        return e.RetryAfter is { } retryAfter ? refusal.WithHeader("Retry-After", retryAfter) : refusal;
+    }
+
+    private static Task AnswerBaseAsync(HttpContext context)
+    {
+        context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = 2;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("{}", context.RequestAborted);
+    }
+}

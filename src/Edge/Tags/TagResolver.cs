@@ -1,0 +1,60 @@
+using System.Net;
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Tags;
+
+/// <summary>
+/// Turns a tag into a digest: from memory under a lease; else by a conditional HEAD at the origin, one for each reader, so that no
+/// reader is told something that was asked before it came; else, while the origin cannot be reached, the last known value with its age.
+/// </summary>
+internal sealed class TagResolver(
+    TagTable tags, LinkTable links, FreshnessClock clock, OriginClient origin, UpstreamOptions upstream, TagOptions options)
+{
+    /// <summary>Resolves a tag.</summary>
+    /// <exception cref="OriginUnavailableException">The origin cannot be asked and nothing (young enough) is known.</exception>
+    public async Task<TagResolution> ResolveAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken)
+    {
+        var key = TagKey.Of(repository, tag);
+        var known = tags.Find(key);
+        if (known is not null && tags.IsFresh(known))
+        {
+            return new TagResolution(known, null, null);
+        }
+
+        var generation = tags.GenerationOf(key);
+        var proof = links.BeginProof(repository);
+        try
+        {
+            var patience = known is null ? upstream.AnswerTimeout : upstream.RevalidateTimeout;
+            using var answer = await origin.HeadManifestAsync(repository, Reference.To(tag), known?.Digest, patience, cancellationToken);
+            if (answer.StatusCode is HttpStatusCode.NotFound)
+            {
+                tags.Drop(key);
+                return default;
+            }
+
+            var entry = answer.StatusCode is HttpStatusCode.NotModified ? known! with { ConfirmedAt = clock.Now, Mark = proof.Mark } : Read(answer, proof);
+            tags.Learn(key, entry, generation);
+            return new TagResolution(entry, null, proof);
+        }
+        catch (OriginUnavailableException) when (StillKnown(key) is { } kept)
+        {
+            return new TagResolution(kept, TimeSpan.FromMilliseconds(Math.Max(0, clock.Now - kept.ConfirmedAt)), null);
+        }
+    }
+
+    // Looked up again: it may have been dropped while the origin was asked.
+    private TagEntry? StillKnown(TagKey key) =>
+        tags.Find(key) is { } entry && clock.Now - entry.ConfirmedAt <= options.MaxStale.TotalMilliseconds ? entry : null;
+
+    private TagEntry Read(HttpResponseMessage answer, LinkProof proof)
+    {
+        var text = answer.Headers.TryGetValues("Docker-Content-Digest", out var values) ? values.FirstOrDefault() : null;
+        var mediaType = MediaTypes.WithoutParameters(answer.Content.Headers.ContentType?.ToString());
+        return Digest.TryParse(text, out var digest) && MediaTypes.IsManifest(mediaType) && answer.Content.Headers.ContentLength is { } size
+            ? new TagEntry(digest, MediaTypes.CodeOf(mediaType), size, clock.Now, proof.Mark)
+            : throw new OriginUnavailableException("the origin's answer for a tag lacks its digest, type or length");
+    }
+}
