@@ -1,1 +1,20 @@
-return 0;
+using EdgeRegistry.AllInOne;
+using EdgeRegistry.Hosting.Configuration;
+
+#pragma warning disable RS0030 // Program.cs is where the terminal is talked to
+return await new HostCommand("EdgeRegistry: origin and edge in one process, on a local folder")
+    .Flag("--data", "folder for everything (default ./data)", "Data")
+    .Flag("--edge", "address of the edge, which clients use (default http://localhost:5000)", "Edge:Listen")
+    .Flag("--origin", "address of the origin (default http://localhost:5001)", "Origin:Listen")
+    .RunAsync(args, Console.Error, async (configuration, checkOnly, stop) =>
+    {
+        var registry = new AllInOneRegistry(configuration);
+        registry.Check();
+        if (checkOnly)
+        {
+            Console.WriteLine("The configuration is valid.");
+            return;
+        }
+
+        await registry.RunAsync(Console.WriteLine, stop);
+    });

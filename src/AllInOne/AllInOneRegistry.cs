@@ -1,0 +1,68 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Edge;
+using EdgeRegistry.Hosting;
+using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Origin;
+
+namespace EdgeRegistry.AllInOne;
+
+/// <summary>
+/// Origin and edge in one process on the embedded defaults. They still are two listeners that talk HTTP and the bus, so that taking
+/// them apart is configuration.
+/// </summary>
+/// <param name="configuration">The settings: <c>Data</c> beside those of origin and edge.</param>
+public sealed class AllInOneRegistry(IConfiguration configuration)
+{
+    private readonly IConfiguration _configuration = WithFolders(configuration);
+
+    /// <summary>Reports every wrong setting.</summary>
+    /// <exception cref="StartupException">Lists what is wrong.</exception>
+    public void Check()
+    {
+        OriginHost.Check(_configuration);
+        EdgeHost.Check(_configuration);
+    }
+
+    /// <summary>Runs both until told to stop: the origin starts first and stops last.</summary>
+    /// <param name="print">Takes the lines that tell a person what to do next.</param>
+    /// <param name="stop">Ends the run.</param>
+    /// <exception cref="StartupException">An address is in use, or a folder cannot be used.</exception>
+    public async Task RunAsync(Action<string> print, CancellationToken stop)
+    {
+        var bus = new InProcessBus();
+        await using var origin = OriginHost.Build(_configuration, bus);
+        await origin.StartRegistryAsync(stop);
+        await using var edge = EdgeHost.Build(With(_configuration, "Edge:Origin", origin.Urls.First()), bus);
+        await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First()), stop);
+        await origin.StopAsync(CancellationToken.None);
+    }
+
+    private static void Announce(Action<string> print, string edge, string origin)
+    {
+        var host = new Uri(edge).Authority;
+        print($"""
+
+            EdgeRegistry is ready.
+              edge    {edge}   (clients use this one)
+              origin  {origin}
+
+            Try it:
+              docker pull hello-world && docker tag hello-world {host}/hello/world:1
+              docker push {host}/hello/world:1
+              docker pull {host}/hello/world:1
+
+            Ctrl-C ends it.
+            """);
+    }
+
+    // One folder holds both, unless a host's own folder is set.
+    private static IConfiguration WithFolders(IConfiguration settings)
+    {
+        var data = settings["Data"] ?? "data";
+        var configuration = settings["Origin:Data"] is null ? With(settings, "Origin:Data", Path.Combine(data, "origin")) : settings;
+        return configuration["Edge:Data"] is null ? With(configuration, "Edge:Data", Path.Combine(data, "edge")) : configuration;
+    }
+
+    private static IConfiguration With(IConfiguration settings, string key, string value) =>
+        new ConfigurationBuilder().AddConfiguration(settings).AddInMemoryCollection([KeyValuePair.Create(key, (string?)value)]).Build();
+}
