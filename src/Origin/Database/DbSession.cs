@@ -15,4 +15,16 @@ internal sealed class DbSession(DbConnection connection, DbTransaction? transact
 
     public async Task<List<T>> QueryAsync<T>(string sql, object? parameters = null) =>
         (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+
+    /// <summary>Reads rows one by one for as long as <paramref name="wantsMore"/> says so; nothing else is held in memory.</summary>
+    public async Task ReadWhileAsync<T>(string sql, object parameters, Func<T, bool> wantsMore)
+    {
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, parameters, transaction))
+        {
+            if (!wantsMore(row))
+            {
+                return;
+            }
+        }
+    }
 }

@@ -16,8 +16,11 @@ internal abstract class Dialect
     /// <summary>An insert that leaves an existing row as it is. Parameters are named like the columns.</summary>
     public abstract string InsertOrIgnore(string table, params ReadOnlySpan<string> columns);
 
-    /// <summary>An insert that updates <paramref name="columns"/> when a row with these <paramref name="keys"/> exists.</summary>
-    public abstract string Upsert(string table, ReadOnlySpan<string> keys, ReadOnlySpan<string> columns);
+    /// <summary>
+    /// An insert that updates <paramref name="columns"/> when a row with these <paramref name="keys"/> exists;
+    /// <paramref name="lasting"/> columns are written only by the insert.
+    /// </summary>
+    public abstract string Upsert(string table, ReadOnlySpan<string> keys, ReadOnlySpan<string> columns, ReadOnlySpan<string> lasting = default);
 
     protected static string InsertInto(string verb, string table, ReadOnlySpan<string> columns) =>
         $"{verb} INTO {table} ({string.Join(", ", columns)}) VALUES (@{string.Join(", @", columns)})";
@@ -38,10 +41,10 @@ internal abstract class Dialect
 
         public override string InsertOrIgnore(string table, params ReadOnlySpan<string> columns) => InsertInto("INSERT OR IGNORE", table, columns);
 
-        public override string Upsert(string table, ReadOnlySpan<string> keys, ReadOnlySpan<string> columns)
+        public override string Upsert(string table, ReadOnlySpan<string> keys, ReadOnlySpan<string> columns, ReadOnlySpan<string> lasting = default)
         {
             var updates = columns.ToArray().Select(column => $"{column} = excluded.{column}");
-            return InsertInto("INSERT", table, [.. keys, .. columns]) + $" ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", updates)}";
+            return InsertInto("INSERT", table, [.. keys, .. columns, .. lasting]) + $" ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {string.Join(", ", updates)}";
         }
     }
 }
