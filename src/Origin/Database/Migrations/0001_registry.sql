@@ -81,7 +81,7 @@ CREATE TABLE changes (
     id         {id},
     seq        BIGINT NULL UNIQUE,
     uid        {name} NOT NULL,
-    kind       {name} NOT NULL,
+    kind       BIGINT NOT NULL,   -- EdgeRegistry.Bus.ChangeKind
     repository {name} NOT NULL,
     tag        {name} NULL,
     old_digest {digest} NULL,
@@ -96,9 +96,4 @@ CREATE TABLE change_head (
     id    BIGINT NOT NULL PRIMARY KEY,
     epoch {name} NOT NULL,
     seq   BIGINT NOT NULL
-);
-
-CREATE TABLE facts (
-    name  {name} NOT NULL PRIMARY KEY,
-    value {name} NOT NULL
 );
