@@ -11,7 +11,7 @@ internal sealed class FinishUpload(AccessPolicy access, UploadSessions sessions,
         access.Require(context, AccessAction.Push, path.Repository);
         var digest = Digest.Parse(context.Request.Query["digest"]);
         var session = await sessions.FindAsync(path, context.RequestAborted);
-        if (IsRepeated(session, digest) || (session.Holder is null && await commit.RecoverAsync(session) && session.Committing == digest.Value))
+        if (IsRepeated(session, digest) || (sessions.IsIdle(session) && await commit.RecoverAsync(session) && session.Committing == digest.Value))
         {
             UploadAnswer.Created(context.Response, path.Repository!, digest);
             return;

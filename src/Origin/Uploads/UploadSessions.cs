@@ -32,6 +32,9 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
         return found is not null && found.Repository == path.Repository!.Value ? found : throw OciErrors.BlobUploadUnknown.With();
     }
 
+    /// <summary>True when nobody writes to the session, as far as is known.</summary>
+    public bool IsIdle(UploadSession found) => !_held.ContainsKey(found.Id) && (found.Holder is null || found.Holder == _holder);
+
     /// <summary>Makes the caller the only writer, or answers null when there is another one, or the session has ended.</summary>
     public async Task<UploadTurn?> TakeAsync(UploadSession wanted, DigestAlgorithm algorithm)
     {

@@ -27,12 +27,15 @@ internal sealed class UploadSessionsTable
     public Task<UploadSession?> FindAsync(DbSession session, string id) =>
         session.FirstOrDefaultAsync<UploadSession>(Columns + "WHERE id = @id", new { id });
 
-    /// <summary>Makes the caller the only writer; false when somebody else is, or the session is not open.</summary>
+    /// <summary>
+    /// Makes the caller the only writer; false when another process has one, or the session is not open. Writers of one process are
+    /// kept apart by the caller.
+    /// </summary>
     public async Task<bool> TakeAsync(DbSession session, string id, string holder, long now, long until) =>
         await session.ExecuteAsync(
             """
             UPDATE upload_sessions SET holder = @holder, held_until = @until, generation = generation + 1, updated = @now
-            WHERE id = @id AND state = 0 AND (holder IS NULL OR held_until < @now)
+            WHERE id = @id AND state = 0 AND (holder IS NULL OR holder = @holder OR held_until < @now)
             """,
             new { id, holder, now, until }) == 1;
 
