@@ -1,0 +1,49 @@
+using System.Buffers;
+using EdgeRegistry.Oci;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeRegistry.Origin.Blobs;
+
+/// <summary>Copies a part of a blob to a response: the next piece is read while the last one is sent.</summary>
+internal sealed class BlobSender(BlobStore store, BlobMetrics metrics)
+{
+    private const int BufferSize = 128 * 1024;
+
+    public async Task SendAsync(Digest digest, ByteRange range, Stream body, CancellationToken cancellation)
+    {
+        using var file = store.Open(digest);
+        var size = (int)Math.Min(BufferSize, range.Length);
+        var front = ArrayPool<byte>.Shared.Rent(size);
+        var back = ArrayPool<byte>.Shared.Rent(size);
+        var offset = range.Offset;
+        var reading = ReadAsync(file, front.AsMemory(0, size), offset, range.End);
+        try
+        {
+            while (offset < range.End)
+            {
+                var count = await reading;
+                if (count == 0)
+                {
+                    throw new InvalidDataException("A blob's file is shorter than the database says.");
+                }
+
+                metrics.Read(count);
+                offset += count;
+                (front, back) = (back, front);
+                reading = ReadAsync(file, front.AsMemory(0, size), offset, range.End);
+                await body.WriteAsync(back.AsMemory(0, count), cancellation);
+            }
+        }
+        finally
+        {
+            // A buffer goes back only when nobody writes into it any more.
+            await reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            ArrayPool<byte>.Shared.Return(front);
+            ArrayPool<byte>.Shared.Return(back);
+        }
+    }
+
+    private static Task<int> ReadAsync(SafeFileHandle file, Memory<byte> buffer, long offset, long end) => offset >= end
+        ? Task.FromResult(0)
+        : RandomAccess.ReadAsync(file, buffer[..(int)Math.Min(buffer.Length, end - offset)], offset).AsTask();
+}

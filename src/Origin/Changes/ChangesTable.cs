@@ -1,0 +1,95 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Origin.Database;
+
+namespace EdgeRegistry.Origin.Changes;
+
+/// <summary><c>changes</c> and <c>change_head</c>: the log of what was committed, numbered without gaps after the commit.</summary>
+internal sealed class ChangesTable
+{
+    // Never an UPDATE with this condition: it would wait behind every transaction that has inserted and not yet committed.
+    public const string Pending = "SELECT id FROM changes WHERE seq IS NULL ORDER BY id LIMIT @count";
+
+    private const string One =
+        """
+        SELECT uid AS Uid, kind AS Kind, repository AS Repository, tag AS Tag, old_digest AS OldDigest, new_digest AS NewDigest,
+               subject AS Subject, actor AS Actor, time AS Time, seq AS Seq
+        FROM changes WHERE id = @id
+        """;
+
+    /// <summary>Adds a row to the caller's transaction. The rows that the change is about are locked or changed already.</summary>
+    public Task InsertAsync(DbSession session, Change change, long now) =>
+        session.ExecuteAsync(
+            """
+            INSERT INTO changes (uid, kind, repository, tag, old_digest, new_digest, subject, actor, time)
+            VALUES (@uid, @kind, @repository, @Tag, @OldDigest, @NewDigest, @Subject, @Actor, @now)
+            """,
+            new
+            {
+                uid = Guid.NewGuid().ToString("N"),
+                kind = (long)change.Kind,
+                repository = change.Repository.Value,
+                change.Tag,
+                change.OldDigest,
+                change.NewDigest,
+                change.Subject,
+                change.Actor,
+                now,
+            });
+
+    /// <summary>Makes the head of a new history unless there is one.</summary>
+    public Task EnsureHeadAsync(DbSession session) =>
+        session.ExecuteAsync(session.Dialect.InsertOrIgnore("change_head", "id", "epoch", "seq"), new { id = 1, epoch = Guid.NewGuid().ToString("N"), seq = 0 });
+
+    /// <summary>Committed rows without a number, oldest first.</summary>
+    public Task<List<long>> PendingAsync(DbSession session, int count) => session.QueryAsync<long>(Pending, new { count });
+
+    /// <summary>Gives the next numbers to these rows, in their order; rows that another node numbered meanwhile are left out.</summary>
+    public async Task<List<ChangeEvent>> NumberAsync(DbSession session, IReadOnlyList<long> ids)
+    {
+        var head = await session.FirstOrDefaultAsync<ChangeHead>("SELECT epoch AS Epoch, seq AS Seq FROM change_head WHERE id = 1" + session.Dialect.ForUpdate)
+            ?? throw new InvalidDataException("The table change_head is empty: the database is damaged.");
+        var seq = head.Seq;
+        var events = new List<ChangeEvent>(ids.Count);
+        foreach (var id in ids)
+        {
+            var row = await session.FirstOrDefaultAsync<ChangeRow>(One, new { id });
+            if (row is { Seq: null })
+            {
+                seq++;
+                await session.ExecuteAsync("UPDATE changes SET seq = @seq WHERE id = @id", new { seq, id });
+                events.Add(row.ToEvent(head.Epoch, seq));
+            }
+        }
+
+        await session.ExecuteAsync("UPDATE change_head SET seq = @seq WHERE id = 1", new { seq });
+        return events;
+    }
+
+    private sealed record ChangeHead(string Epoch, long Seq);
+
+    private sealed record ChangeRow(
+        string Uid,
+        long Kind,
+        string Repository,
+        string? Tag,
+        string? OldDigest,
+        string? NewDigest,
+        string? Subject,
+        string? Actor,
+        long Time,
+        long? Seq)
+    {
+        public ChangeEvent ToEvent(string epoch, long seq) => new(
+            epoch,
+            seq,
+            Guid.ParseExact(Uid, "N"),
+            (ChangeKind)Kind,
+            Repository,
+            Tag,
+            OldDigest,
+            NewDigest,
+            Subject,
+            Actor,
+            DateTimeOffset.FromUnixTimeMilliseconds(Time));
+    }
+}

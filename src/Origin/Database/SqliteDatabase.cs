@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeRegistry.Origin.Database;
+
+/// <summary>
+/// SQLite on a local disk: one writer on its own thread (SqliteWriter), and a few connections for readers, which WAL keeps out of
+/// each other's way. The driver's async calls block; reads are short and come from the page cache, so they run where they are.
+/// </summary>
+internal sealed class SqliteDatabase : Database
+{
+    private const int Readers = 8;
+    private readonly string _connectionString;
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly SemaphoreSlim _slots = new(Readers);
+    private readonly SqliteWriter _writer;
+
+    public SqliteDatabase(string path)
+    {
+        // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        _writer = new SqliteWriter(Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"), Dialect);
+    }
+
+    public override Dialect Dialect => Dialect.Sqlite;
+
+    public override async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
+    {
+        await _slots.WaitAsync(cancellation);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = _idle.TryTake(out var idle) ? idle : Open("PRAGMA query_only = 1;");
+            return await read(new DbSession(connection, transaction: null, Dialect));
+        }
+        catch (SqliteException e) when (SqliteErrors.IsTransient(e))
+        {
+            throw SqliteErrors.Unavailable(e);
+        }
+        finally
+        {
+            if (connection is not null)
+                _idle.Add(connection);
+            _slots.Release();
+        }
+    }
+
+    public override Task<T> WriteAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation) => _writer.EnqueueAsync(write, cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        for (var i = 0; i < Readers; i++)
+            await _slots.WaitAsync();
+        foreach (var connection in _idle)
+            await connection.DisposeAsync();
+        _slots.Dispose();
+    }
+
+    private SqliteConnection Open(string pragmas)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; " + pragmas;
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Endpoints;
+
+namespace EdgeRegistry.Origin.Manifests;
+
+/// <summary>
+/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3). <c>Accept</c> is not looked at: what was pushed is what
+/// is served.
+/// </summary>
+internal sealed class PullManifest(AccessPolicy access, Database.Database database, ManifestsTable manifests)
+{
+    public async Task HandleAsync(HttpContext context, RequestPath path)
+    {
+        access.Require(context, AccessAction.Pull, path.Repository);
+        var reference = path.ReferenceToRead();
+        var found = await database.ReadAsync(session => manifests.FindAsync(session, path.Repository!, reference), context.RequestAborted)
+            ?? throw Unknown(reference);
+        var digest = Digest.Parse(found.Digest);
+        var response = context.Response;
+        response.Headers.ETag = digest.ETag;
+        response.Headers["Docker-Content-Digest"] = digest.Value;
+        if (EntityTags.IsKnown(context.Request, digest))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = found.MediaType;
+        response.ContentLength = found.Size;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            var body = await database.ReadAsync(session => manifests.BodyAsync(session, path.Repository!, found.Digest), context.RequestAborted)
+                ?? throw Unknown(reference);
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    private static OciException Unknown(Reference reference) => OciErrors.ManifestUnknown.With(detail: reference.Value);
+}

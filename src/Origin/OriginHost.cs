@@ -1,0 +1,65 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Hosting;
+using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Origin.Endpoints;
+
+namespace EdgeRegistry.Origin;
+
+/// <summary>Makes an origin that other programs and tests can run inside their process.</summary>
+public static class OriginHost
+{
+    private const int LayoutVersion = 1;
+
+    /// <summary>
+    /// Builds an origin; <see cref="RegistryHost.StartRegistryAsync"/> starts it. Disposing the application closes its files, so that
+    /// another one can be started on the same folder.
+    /// </summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="bus">Who hears of changes.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    /// <exception cref="StartupException">The address or the data folder cannot be used.</exception>
+    public static WebApplication Build(OriginSettings settings, IEventBus bus, TimeProvider? time = null)
+    {
+        var builder = RegistryHost.CreateBuilder(settings.Host.Listen, settings.AllowAnonymousWrite);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        var data = DataFolder.Open(settings.Host.Data, "origin", LayoutVersion);
+        try
+        {
+            builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
+            builder.Services.AddSingleton(bus);
+            builder.Services.AddOrigin(settings, data.Path);
+            var app = builder.Build();
+            _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
+            var metrics = app.Services.GetRequiredService<RequestMetrics>();
+            app.Use(next => context => metrics.CountAsync(context, next));
+            app.UseRegistryDefaults();
+            app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
+            return app;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs an origin as a program of its own until it is told to stop.</summary>
+    internal static async Task RunAsync(IConfiguration configuration, bool checkOnly, CancellationToken cancellation)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = OriginSettings.Read(reader, configuration);
+        reader.ThrowIfInvalid(OriginOptions.Section);
+        if (checkOnly)
+        {
+            return;
+        }
+
+        await using var app = Build(settings, new DisconnectedBus());
+        await app.StartRegistryAsync(cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+    }
+}

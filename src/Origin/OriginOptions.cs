@@ -1,0 +1,30 @@
+using EdgeRegistry.Hosting.Configuration;
+
+namespace EdgeRegistry.Origin;
+
+/// <summary>Where the origin listens and what it keeps where.</summary>
+public sealed class OriginOptions : IHostOptions
+{
+    /// <inheritdoc/>
+    public static string Section => "Origin";
+
+    /// <summary>The address to listen on, <c>http://HOST:PORT</c>; port 0 takes a free one.</summary>
+    public string Listen { get; set; } = "http://localhost:5001";
+
+    /// <summary>The folder of the database, the blobs and the uploads. One file system, on a local disk.</summary>
+    public string Data { get; set; } = "./data/origin";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Data))
+        {
+            yield return "Data must name a folder";
+        }
+
+        if (ListenAddress.Problem(Listen, allowAnonymousWrite: true) is { } problem)
+        {
+            yield return problem;
+        }
+    }
+}

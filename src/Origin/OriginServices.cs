@@ -1,0 +1,67 @@
+using EdgeRegistry.Origin.Blobs;
+using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Endpoints;
+using EdgeRegistry.Origin.Manifests;
+using EdgeRegistry.Origin.Referrers;
+using EdgeRegistry.Origin.Repositories;
+using EdgeRegistry.Origin.Tags;
+using EdgeRegistry.Origin.Uploads;
+
+namespace EdgeRegistry.Origin;
+
+/// <summary>Puts the origin together, slice by slice.</summary>
+internal static class OriginServices
+{
+    public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
+    {
+        services.AddDatabase(data);
+        services.AddChanges();
+        services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
+        services.AddBlobs(data);
+        services.AddUploads(settings.Uploads, data);
+        services.AddManifests();
+        services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
+        services.AddSingleton<ReferrersTable>().AddSingleton<ListReferrers>();
+        services.AddSingleton<CheckApi>().AddSingleton<RequestMetrics>().AddSingleton<Routes>();
+    }
+
+    // Hosted services start in the order in which they stand here: the schema first, the listener last.
+    private static void AddDatabase(this IServiceCollection services, string data)
+    {
+        services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
+        services.AddHostedService<MigrateAtStart>();
+    }
+
+    private static void AddChanges(this IServiceCollection services)
+    {
+        services.AddSingleton<ChangesTable>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
+        services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
+    }
+
+    private static void AddBlobs(this IServiceCollection services, string data)
+    {
+        services.AddSingleton<BlobsTable>().AddSingleton<BlobMetrics>().AddSingleton(_ => new BlobStore(data));
+        services.AddSingleton<BlobTouch>().AddSingleton<BlobSender>().AddSingleton<PullBlob>();
+        services.AddSingleton<BlobTables>().AddSingleton<DeleteBlob>();
+    }
+
+    private static void AddUploads(this IServiceCollection services, UploadsOptions options, string data)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new UploadStore(data, provider.GetRequiredService<BlobMetrics>()));
+        services.AddSingleton<UploadSessionsTable>().AddSingleton<UploadTables>().AddSingleton<UploadFiles>();
+        services.AddSingleton<UploadHashes>().AddSingleton<UploadSessions>().AddSingleton<CommitUpload>();
+        services.AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
+        services.AddSingleton<FinishUpload>().AddSingleton<GetUploadStatus>().AddSingleton<CancelUpload>();
+        services.AddSingleton(provider => new UploadExpiry.Ages(options.Expiry, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>();
+        services.AddHostedService<UploadsJob>();
+    }
+
+    private static void AddManifests(this IServiceCollection services)
+    {
+        services.AddSingleton<ManifestsTable>().AddSingleton<ReferencesTable>().AddSingleton<ManifestTables>();
+        services.AddSingleton<ManifestWriter>().AddSingleton<PutManifest>().AddSingleton<PullManifest>().AddSingleton<DeleteManifest>();
+    }
+}

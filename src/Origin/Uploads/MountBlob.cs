@@ -1,0 +1,52 @@
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Blobs;
+using EdgeRegistry.Origin.Repositories;
+
+namespace EdgeRegistry.Origin.Uploads;
+
+/// <summary>
+/// Links a blob that another repository has (end-11). The caller must be allowed to pull there; why it was refused is never told:
+/// the answer is an ordinary upload.
+/// </summary>
+internal sealed class MountBlob(AccessPolicy access, Database.Database database, RepositoriesTable repositories, BlobsTable blobs, TimeProvider time)
+{
+    private const int MostSearched = 100;
+
+    /// <summary>True when the blob is in <paramref name="target"/> now. Without <paramref name="from"/> a bounded number of repositories is searched.</summary>
+    public async Task<bool> TryAsync(HttpContext context, RepositoryName target, Digest digest, string? from)
+    {
+        var sources = from is not null
+            ? [from]
+            : await database.ReadAsync(session => blobs.HoldersAsync(session, digest, MostSearched), context.RequestAborted);
+        foreach (var text in sources)
+        {
+            if (RepositoryName.TryParse(text, out var source)
+                && access.Decide(context, AccessAction.Pull, source) == AccessDecision.Granted
+                && await LinkAsync(source, target, digest))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Task<bool> LinkAsync(RepositoryName source, RepositoryName target, Digest digest) =>
+        database.WriteAsync(
+            async session =>
+            {
+                var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+                if (await repositories.FindAsync(session, source) is not { } sourceId
+                    || await blobs.FindAsync(session, source, digest) is not { } blob
+                    || !await blobs.UseAsync(session, sourceId, digest, now))
+                {
+                    return false;
+                }
+
+                var targetId = await repositories.EnsureAsync(session, target);
+                await blobs.AddAsync(session, targetId, digest, blob.Size, now);
+                return true;
+            },
+            CancellationToken.None);
+}
