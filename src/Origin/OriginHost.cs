@@ -14,11 +14,25 @@ public static class OriginHost
     /// Builds an origin; <see cref="RegistryHost.StartRegistryAsync"/> starts it. Disposing the application closes its files, so that
     /// another one can be started on the same folder.
     /// </summary>
-    /// <param name="settings">Its settings.</param>
+    /// <param name="configuration">The settings (section <c>Origin</c>).</param>
     /// <param name="bus">Who hears of changes.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    /// <exception cref="StartupException">The address or the data folder cannot be used.</exception>
-    public static WebApplication Build(OriginSettings settings, IEventBus bus, TimeProvider? time = null)
+    /// <exception cref="StartupException">A setting is wrong, or the address or the data folder cannot be used.</exception>
+    public static WebApplication Build(IConfiguration configuration, IEventBus bus, TimeProvider? time = null) =>
+        Build(OriginSettings.Read(configuration), bus, time);
+
+    /// <summary>Reads every setting and reports all errors at once.</summary>
+    /// <exception cref="StartupException">Lists what is wrong.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        var settings = OriginSettings.Read(configuration);
+        if (ListenAddress.Problem(settings.Host.Listen, settings.AllowAnonymousWrite) is { } problem)
+        {
+            throw new StartupException(problem);
+        }
+    }
+
+    private static WebApplication Build(OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
         var builder = RegistryHost.CreateBuilder(settings.Host.Listen, settings.AllowAnonymousWrite);
         if (time is not null)
@@ -45,21 +59,5 @@ public static class OriginHost
             data.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Runs an origin as a program of its own until it is told to stop.</summary>
-    internal static async Task RunAsync(IConfiguration configuration, bool checkOnly, CancellationToken cancellation)
-    {
-        var reader = new SettingsReader(configuration);
-        var settings = OriginSettings.Read(reader, configuration);
-        reader.ThrowIfInvalid(OriginOptions.Section);
-        if (checkOnly)
-        {
-            return;
-        }
-
-        await using var app = Build(settings, new DisconnectedBus());
-        await app.StartRegistryAsync(cancellation);
-        await app.WaitForShutdownAsync(cancellation);
     }
 }

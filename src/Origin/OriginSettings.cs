@@ -6,13 +6,20 @@ using EdgeRegistry.Origin.Uploads;
 namespace EdgeRegistry.Origin;
 
 /// <summary>All settings of the origin, read once.</summary>
-public sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads, TagsOptions Tags, RepositoriesOptions Repositories, bool AllowAnonymousWrite)
+internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads, TagsOptions Tags, RepositoriesOptions Repositories, bool AllowAnonymousWrite)
 {
-    /// <summary>Reads the settings. The caller asks <paramref name="reader"/> for the errors, so that all hosts' come together.</summary>
-    public static OriginSettings Read(SettingsReader reader, IConfiguration configuration) => new(
-        reader.Read<OriginOptions>(),
-        reader.Read<UploadsOptions>(),
-        reader.Read<TagsOptions>(),
-        reader.Read<RepositoriesOptions>(),
-        configuration.GetValue<bool>("AllowAnonymousWrite"));
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="StartupException">Lists every error.</exception>
+    public static OriginSettings Read(IConfiguration configuration)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = new OriginSettings(
+            reader.Read<OriginOptions>(),
+            reader.Read<UploadsOptions>(),
+            reader.Read<TagsOptions>(),
+            reader.Read<RepositoriesOptions>(),
+            configuration.GetValue<bool>("AllowAnonymousWrite"));
+        reader.ThrowIfInvalid(OriginOptions.Section);
+        return settings;
+    }
 }
