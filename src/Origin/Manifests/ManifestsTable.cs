@@ -66,12 +66,3 @@ internal sealed class ManifestsTable
 internal sealed record StoredManifest(string Digest, string MediaType, long Size);
 
 internal sealed record DoomedManifest(long Id, string? Subject);
-
-/// <summary>A manifest on its way in: its bytes and what was read out of them.</summary>
-internal sealed record NewManifest(Digest Digest, byte[] Body, Manifest Content)
-{
-    /// <summary>The annotations as the referrers list shows them, or null when there are none or nobody will list them.</summary>
-    public string? Annotations { get; } = Content.Subject is null || Content.Annotations.Count == 0
-        ? null
-        : System.Text.Json.JsonSerializer.Serialize(Content.Annotations);
-}

@@ -21,7 +21,7 @@ internal sealed class ReferrersTable
     public Task ReadAsync(DbSession session, ReferrersQuery query, int count, Func<Referrer, bool> wantsMore)
     {
         var sql = query.ArtifactType is null ? Page : PageOfType;
-        var parameters = new { repository = query.Repository.Value, subject = query.Subject.Value, query.ArtifactType, last = query.Last, count };
+        var parameters = new { repository = query.Repository.Value, subject = query.Subject.Value, artifactType = query.ArtifactType, last = query.Last, count };
         return session.ReadWhileAsync(sql, parameters, wantsMore);
     }
 }
