@@ -6,17 +6,16 @@ namespace EdgeRegistry.Edge.Cache.Journal;
 /// The journal as the rest of the edge sees it: replayed once into index and tags, then appended to. Links that live are found for a
 /// rewrite by reading the journal again and asking the index, so that no list of all links has to stay in memory.
 /// </summary>
-internal sealed partial class FactLog : IAsyncDisposable
+internal sealed class FactLog : IAsyncDisposable
 {
     private readonly string _path;
     private readonly FactJournal _journal;
     private readonly ICacheIndex _index;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
 
     public FactLog(string path, FactJournalOptions options, ICacheIndex index, TimeProvider time, ILogger logger, JournalMetrics metrics)
     {
-        (_path, _index, _time, _logger) = (path, index, time, logger);
+        (_path, _index, _time) = (path, index, time);
         _journal = FactJournal.Open(path, options, logger, time, metrics);
     }
 
@@ -38,7 +37,6 @@ internal sealed partial class FactLog : IAsyncDisposable
             TrustedSince = _time.GetUtcNow().ToUnixTimeMilliseconds();
         }
 
-        LogReplayed(_journal.Recovered.Facts, _journal.Recovered.DroppedBytes);
         _journal.Start(() => LiveLinks().Concat(liveTags()));
     }
 
@@ -102,7 +100,4 @@ internal sealed partial class FactLog : IAsyncDisposable
             && value.ProvenAtUnixMilliseconds == link.AtUnixMilliseconds,
         _ => false,
     };
-
-    [LoggerMessage(1, LogLevel.Information, "Replayed {Facts} facts; {Dropped} bytes at the end could not be trusted")]
-    private partial void LogReplayed(long facts, long dropped);
 }
