@@ -1,0 +1,63 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using EdgeRegistry.EndToEnd.Images;
+using EdgeRegistry.EndToEnd.Machine;
+
+namespace EdgeRegistry.EndToEnd.Clients;
+
+/// <summary>Skopeo, between a registry and image layouts on disk.</summary>
+internal sealed class SkopeoClient : ImageClient
+{
+    private readonly Scratch _scratch = new();
+
+    public override async Task Push(string reference, GeneratedBlob payload)
+    {
+        var layout = new OciLayout(_scratch.At("made"));
+        layout.WriteImage("made", payload);
+        await PushLayout(reference, layout, "made");
+    }
+
+    /// <summary>Pushes everything below a name of a layout, byte for byte.</summary>
+    public async Task PushLayout(string reference, OciLayout layout, string tag)
+    {
+        await Skopeo("copy", "--all", "--preserve-digests", "--dest-tls-verify=false", $"oci:{layout.Folder}:{tag}", "docker://" + reference);
+        Directory.Delete(layout.Folder, recursive: true);
+    }
+
+    /// <summary>Copies everything below a reference into a fresh layout, byte for byte.</summary>
+    /// <returns>The layout's folder.</returns>
+    public async Task<string> PullAll(string reference)
+    {
+        var folder = _scratch.At("pulled");
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        await Skopeo("copy", "--all", "--preserve-digests", "--src-tls-verify=false", "docker://" + reference, $"oci:{folder}:pulled");
+        return folder;
+    }
+
+    public override Task Forget(string reference) => Task.CompletedTask; // every pull makes a fresh layout
+
+    public override async Task<string> Pull(string reference)
+    {
+        var folder = await PullAll(reference);
+        var index = Read(Path.Combine(folder, "index.json"));
+        var manifest = Read(BlobOf(folder, index["manifests"]![0]!));
+        var layer = manifest["layers"]![0]!;
+        await using var file = File.OpenRead(BlobOf(folder, layer));
+        if (!((string)layer["mediaType"]!).EndsWith("gzip", StringComparison.Ordinal)) return await Payloads.DigestInTar(file);
+        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
+        return await Payloads.DigestInTar(unzipped);
+    }
+
+    public async Task<CommandResult> Skopeo(params string[] arguments) => (await Command.Run(["skopeo", .. arguments])).MustSucceed();
+
+    public override ValueTask DisposeAsync()
+    {
+        _scratch.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string BlobOf(string folder, JsonNode descriptor)
+        => Path.Combine(folder, "blobs", "sha256", ((string)descriptor["digest"]!)["sha256:".Length..]);
+
+    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;
+}
