@@ -26,7 +26,20 @@ public sealed class Engines : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var client in _started.Values) await client.DisposeAsync();
+        var failures = new List<Exception>();
+        foreach (var client in _started.Values)
+        {
+            try
+            {
+                await client.DisposeAsync();
+            }
+            catch (Exception e)
+            {
+                failures.Add(e); // the others are stopped all the same
+            }
+        }
+
+        if (failures.Count > 0) throw new AggregateException(failures);
     }
 }
 

@@ -1,5 +1,7 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using EdgeRegistry.EndToEnd.Images;
 
 namespace EdgeRegistry.EndToEnd.Clients;
@@ -24,8 +26,18 @@ internal static class Payloads
         return await Digest(content);
     }
 
-    /// <summary>The digest of the payload inside a tar archive.</summary>
-    public static async Task<string> DigestInTar(Stream archive)
+    /// <summary>The digest of the payload in the only image of an OCI layout.</summary>
+    public static async Task<string> DigestInLayout(string folder)
+    {
+        var index = Read(Path.Combine(folder, "index.json"));
+        var layer = Read(BlobOf(folder, index["manifests"]![0]!))["layers"]![0]!;
+        await using var file = File.OpenRead(BlobOf(folder, layer));
+        if (!((string)layer["mediaType"]!).EndsWith("gzip", StringComparison.Ordinal)) return await DigestInTar(file);
+        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
+        return await DigestInTar(unzipped);
+    }
+
+    private static async Task<string> DigestInTar(Stream archive)
     {
         await using var tar = new TarReader(archive);
         while (await tar.GetNextEntryAsync() is { } entry)
@@ -35,6 +47,11 @@ internal static class Payloads
 
         throw new InvalidDataException("The archive holds no payload.");
     }
+
+    private static string BlobOf(string folder, JsonNode descriptor)
+        => Path.Combine(folder, "blobs", "sha256", ((string)descriptor["digest"]!)["sha256:".Length..]);
+
+    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;
 
     private static async Task<string> Digest(Stream content) => "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
 }

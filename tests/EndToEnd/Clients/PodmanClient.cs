@@ -16,6 +16,29 @@ internal sealed class PodmanClient : ImageClient
         await Podman("push", "--tls-verify=false", reference);
     }
 
+    /// <summary>Builds one image per architecture and pushes the list over them.</summary>
+    public async Task PushManifestList(string reference, IReadOnlyDictionary<string, GeneratedBlob> payloads)
+    {
+        const string list = "localhost/list:made";
+        foreach (var (architecture, payload) in payloads)
+        {
+            var context = await Payloads.BuildContext(_scratch.At("context"), payload);
+            await Podman("build", "-q", "--isolation", "chroot", "--platform", "linux/" + architecture, "--manifest", list, context);
+            Directory.Delete(context, recursive: true);
+        }
+
+        await Podman("manifest", "push", "--all", "--tls-verify=false", list, "docker://" + reference);
+        await Podman("manifest", "rm", list);
+        await Podman("image", "prune", "--all", "--force");
+    }
+
+    /// <summary>Pulls the image of one platform (<c>linux/arm64</c>).</summary>
+    public async Task<string> Pull(string reference, string platform)
+    {
+        await Podman("pull", "--tls-verify=false", "--platform", platform, reference);
+        return await PayloadOf(reference);
+    }
+
     public override async Task Forget(string reference)
     {
         await Podman("rmi", "--force", reference);

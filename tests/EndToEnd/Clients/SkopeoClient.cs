@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json.Nodes;
 using EdgeRegistry.EndToEnd.Images;
 using EdgeRegistry.EndToEnd.Machine;
 
@@ -38,14 +36,7 @@ internal sealed class SkopeoClient : ImageClient
 
     public override async Task<string> Pull(string reference)
     {
-        var folder = await PullAll(reference);
-        var index = Read(Path.Combine(folder, "index.json"));
-        var manifest = Read(BlobOf(folder, index["manifests"]![0]!));
-        var layer = manifest["layers"]![0]!;
-        await using var file = File.OpenRead(BlobOf(folder, layer));
-        if (!((string)layer["mediaType"]!).EndsWith("gzip", StringComparison.Ordinal)) return await Payloads.DigestInTar(file);
-        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        return await Payloads.DigestInTar(unzipped);
+        return await Payloads.DigestInLayout(await PullAll(reference));
     }
 
     public async Task<CommandResult> Skopeo(params string[] arguments) => (await Command.Run(["skopeo", .. arguments])).MustSucceed();
@@ -55,9 +46,4 @@ internal sealed class SkopeoClient : ImageClient
         _scratch.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static string BlobOf(string folder, JsonNode descriptor)
-        => Path.Combine(folder, "blobs", "sha256", ((string)descriptor["digest"]!)["sha256:".Length..]);
-
-    private static JsonNode Read(string file) => JsonNode.Parse(File.ReadAllText(file))!;
 }
