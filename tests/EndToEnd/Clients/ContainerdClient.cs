@@ -4,15 +4,15 @@ using EdgeRegistry.EndToEnd.Machine;
 namespace EdgeRegistry.EndToEnd.Clients;
 
 /// <summary>containerd's ctr with a containerd of its own.</summary>
-internal sealed class ContainerdClient : ImageClient
+internal sealed class ContainerdClient(Toolbox tools) : ImageClient
 {
     private readonly Scratch _scratch = new();
     private string _address = "";
 
-    public static async Task<ContainerdClient> Start()
+    public static async Task<ContainerdClient> Start(Toolbox tools)
     {
-        var client = new ContainerdClient();
-        client._address = await Tools.Run("containerd-engine", "start", client._scratch.At("containerd"));
+        var client = new ContainerdClient(tools);
+        client._address = await tools.Script("containerd-engine", "start", client._scratch.At("containerd"));
         return client;
     }
 
@@ -43,19 +43,20 @@ internal sealed class ContainerdClient : ImageClient
 
     public async Task<string> PayloadOf(string reference)
     {
-        var target = Directory.CreateDirectory(_scratch.At("mount")).FullName;
-        await Ctr(["images", "mount", reference, target]);
-        var digest = await Payloads.Digest(Path.Combine(target, "payload"));
-        await Ctr(["images", "unmount", "--rm", target]);
-        return digest;
+        // One shell, because another mount namespace may be all that sees the mount.
+        const string hash = """
+            mkdir -p "$3"; ctr --address "$1" images mount "$2" "$3" >/dev/null && sha256sum <"$3/payload" && ctr --address "$1" images unmount --rm "$3" >/dev/null
+            """;
+        var result = await tools.Run(["sh", "-c", hash, "hash", _address, reference, _scratch.At("mount")]);
+        return "sha256:" + result.MustSucceed().Text.Split(' ')[0];
     }
 
     public async Task<CommandResult> Ctr(params string[] arguments)
-        => (await Command.Run(["ctr", "--address", _address, .. arguments])).MustSucceed();
+        => (await tools.Run(["ctr", "--address", _address, .. arguments])).MustSucceed();
 
     public override async ValueTask DisposeAsync()
     {
-        await Tools.Run("containerd-engine", "stop", _scratch.At("containerd"));
+        await tools.Script("containerd-engine", "stop", _scratch.At("containerd"));
         _scratch.Dispose();
     }
 }

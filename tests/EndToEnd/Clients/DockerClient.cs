@@ -4,15 +4,15 @@ using EdgeRegistry.EndToEnd.Machine;
 namespace EdgeRegistry.EndToEnd.Clients;
 
 /// <summary>The docker command with an engine of its own.</summary>
-internal sealed class DockerClient : ImageClient
+internal sealed class DockerClient(Toolbox tools) : ImageClient
 {
     private readonly Scratch _scratch = new();
     private readonly Dictionary<string, string> _environment = [];
 
-    public static async Task<DockerClient> Start()
+    public static async Task<DockerClient> Start(Toolbox tools)
     {
-        var client = new DockerClient();
-        client._environment["DOCKER_HOST"] = await Tools.Run("docker-engine", "start", client._scratch.At("engine"));
+        var client = new DockerClient(tools);
+        client._environment["DOCKER_HOST"] = await tools.Script("docker-engine", "start", client._scratch.At("engine"));
         client._environment["DOCKER_CONFIG"] = client._scratch.At("config"); // nobody's credentials
         client._environment["DOCKER_BUILDKIT"] = "0"; // Debian's docker.io comes without buildx
         return client;
@@ -34,10 +34,10 @@ internal sealed class DockerClient : ImageClient
     public async Task PushBuilt(string reference) => await Docker("push", reference);
 
     /// <summary>A push whose outcome is the caller's to judge.</summary>
-    public Task<CommandResult> TryPushBuilt(string reference) => Command.Run(["docker", "push", reference], _environment, CancellationToken.None);
+    public Task<CommandResult> TryPushBuilt(string reference) => tools.Run(["docker", "push", reference], _environment);
 
     /// <summary>A pull whose outcome is the caller's to judge.</summary>
-    public Task<CommandResult> TryPull(string reference) => Command.Run(["docker", "pull", reference], _environment, CancellationToken.None);
+    public Task<CommandResult> TryPull(string reference) => tools.Run(["docker", "pull", reference], _environment);
 
     public override async Task Forget(string reference)
     {
@@ -64,11 +64,11 @@ internal sealed class DockerClient : ImageClient
     }
 
     public async Task<CommandResult> Docker(params string[] arguments)
-        => (await Command.Run(["docker", .. arguments], _environment, CancellationToken.None)).MustSucceed();
+        => (await tools.Run(["docker", .. arguments], _environment)).MustSucceed();
 
     public override async ValueTask DisposeAsync()
     {
-        await Tools.Run("docker-engine", "stop", _scratch.At("engine"));
+        await tools.Script("docker-engine", "stop", _scratch.At("engine"));
         _scratch.Dispose();
     }
 }

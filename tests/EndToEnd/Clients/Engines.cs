@@ -3,24 +3,24 @@ namespace EdgeRegistry.EndToEnd.Clients;
 /// <summary>The clients of one test run, each started when a test first asks for it and stopped at the end.</summary>
 public sealed class Engines : IAsyncLifetime
 {
-    private readonly Dictionary<Type, ImageClient> _started = [];
+    private readonly Dictionary<string, ImageClient> _started = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    internal async Task<DockerClient> Docker() => await Get(DockerClient.Start);
+    internal async Task<DockerClient> Docker() => await Get("docker", () => DockerClient.Start(Toolbox.Installed));
 
-    internal async Task<ContainerdClient> Containerd() => await Get(ContainerdClient.Start);
+    internal async Task<ContainerdClient> Containerd() => await Get("containerd", () => ContainerdClient.Start(Toolbox.Installed));
 
-    internal Task<PodmanClient> Podman() => Get(() => Task.FromResult(new PodmanClient()));
+    internal Task<PodmanClient> Podman() => Get("podman", () => Task.FromResult(new PodmanClient(Toolbox.Installed)));
 
-    internal Task<SkopeoClient> Skopeo() => Get(() => Task.FromResult(new SkopeoClient()));
+    internal Task<SkopeoClient> Skopeo() => Get("skopeo", () => Task.FromResult(new SkopeoClient(Toolbox.Installed)));
 
-    internal async Task<TClient> Get<TClient>(Func<Task<TClient>> start)
+    internal async Task<TClient> Get<TClient>(string name, Func<Task<TClient>> start)
         where TClient : ImageClient
     {
-        if (_started.TryGetValue(typeof(TClient), out var client)) return (TClient)client;
+        if (_started.TryGetValue(name, out var client)) return (TClient)client;
         var fresh = await start();
-        _started[typeof(TClient)] = fresh;
+        _started[name] = fresh;
         return fresh;
     }
 

@@ -4,7 +4,7 @@ using EdgeRegistry.EndToEnd.Machine;
 namespace EdgeRegistry.EndToEnd.Clients;
 
 /// <summary>Podman with storage of its own.</summary>
-internal sealed class PodmanClient : ImageClient
+internal sealed class PodmanClient(Toolbox tools) : ImageClient
 {
     private readonly Scratch _scratch = new();
 
@@ -59,7 +59,7 @@ internal sealed class PodmanClient : ImageClient
         return digest;
     }
 
-    public async Task<CommandResult> Podman(params string[] arguments) => (await Command.Run(
+    public async Task<CommandResult> Podman(params string[] arguments) => (await tools.Run(
     [
         "podman", "--root", _scratch.At("storage"), "--runroot", _scratch.At("run"), "--storage-driver", "vfs",
         "--cgroup-manager", "cgroupfs", "--events-backend", "none", .. arguments,

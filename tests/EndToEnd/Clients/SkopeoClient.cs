@@ -4,7 +4,7 @@ using EdgeRegistry.EndToEnd.Machine;
 namespace EdgeRegistry.EndToEnd.Clients;
 
 /// <summary>Skopeo, between a registry and image layouts on disk.</summary>
-internal sealed class SkopeoClient : ImageClient
+internal sealed class SkopeoClient(Toolbox tools) : ImageClient
 {
     private readonly Scratch _scratch = new();
 
@@ -39,7 +39,7 @@ internal sealed class SkopeoClient : ImageClient
         return await Payloads.DigestInLayout(await PullAll(reference));
     }
 
-    public async Task<CommandResult> Skopeo(params string[] arguments) => (await Command.Run(["skopeo", .. arguments])).MustSucceed();
+    public async Task<CommandResult> Skopeo(params string[] arguments) => (await tools.Run(["skopeo", .. arguments])).MustSucceed();
 
     public override ValueTask DisposeAsync()
     {

@@ -5,10 +5,11 @@ internal sealed class Scratch : IDisposable
 {
     public Scratch()
     {
-        var parent = Environment.GetEnvironmentVariable("EDGEREGISTRY_TEST_SCRATCH") ?? "/var/tmp";
-        Folder = Path.Combine(parent, "e2e-" + Guid.NewGuid().ToString("N")[..8]);
+        Folder = Path.Combine(Parent, "e2e-" + Guid.NewGuid().ToString("N")[..8]);
         Directory.CreateDirectory(Folder);
     }
+
+    public static string Parent { get; } = Environment.GetEnvironmentVariable("EDGEREGISTRY_TEST_SCRATCH") ?? "/var/tmp";
 
     public string Folder { get; }
 
