@@ -18,7 +18,7 @@ public static class ManifestReader
     /// <summary>Reads a manifest.</summary>
     /// <param name="content">The bytes, at most <see cref="MaxSize"/>.</param>
     /// <param name="contentType">The Content-Type header, parameters allowed; null when there was none.</param>
-    /// <exception cref="OciException"><c>MANIFEST_INVALID</c> with the reason.</exception>
+    /// <exception cref="OciException"><c>MANIFEST_INVALID</c> with the reason; <c>DIGEST_INVALID</c> when a descriptor has no digest.</exception>
     public static Manifest Read(ReadOnlyMemory<byte> content, string? contentType)
     {
         var declared = MediaTypes.WithoutParameters(contentType);

@@ -1,0 +1,76 @@
+namespace EdgeRegistry.Architecture;
+
+/// <summary>
+/// The arrows between slices of one project. A slice is a folder: <c>Cache</c> also stands for <c>Cache.Index</c>. A slice may always use
+/// itself; the composition (the project's own namespace) uses everything.
+/// </summary>
+/// <param name="Root">The project's namespace.</param>
+/// <param name="MayUse">From slice to the slices that it may use. A slice without a line is unknown, and that is a failure.</param>
+/// <param name="SharedSuffixes">What slices may use of the composition's own namespace, by the ends of type names.</param>
+internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, string[]> MayUse, params string[] SharedSuffixes)
+{
+    /// <summary>nouns → each other, what endpoints share, ground; reactions → nouns → ground.</summary>
+    internal static SliceRules Origin { get; } = new(
+        "EdgeRegistry.Origin",
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["Database"] = [],
+            ["Changes"] = ["Database"],
+            ["Endpoints"] = ["Database"],
+            ["Access"] = ["Database", "Endpoints"],
+            ["Repositories"] = Nouns,
+            ["Blobs"] = Nouns,
+            ["Uploads"] = Nouns,
+            ["Manifests"] = Nouns,
+            ["Tags"] = Nouns,
+            ["Referrers"] = Nouns,
+            ["Expiry"] = ["Uploads", "Blobs", "Database"],
+        },
+        "Options",
+        "Metrics");
+
+    /// <summary>HOUSE's arrows; below them everybody may keep facts in the index and the journal.</summary>
+    internal static SliceRules Edge { get; } = new(
+        "EdgeRegistry.Edge",
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            ["Pull"] = ["Access", "Tags", "Cache", "Fetching"],
+            ["Fetching"] = ["Cache", "Siblings", "Upstream"],
+            ["Tags"] = ["Upstream", "Cache.Index", "Cache.Journal"],
+            ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
+            ["Invalidation"] = ["Tags", "Cache", "Access"],
+            ["Forwarding"] = ["Access", "Tags"],
+            ["Upstream"] = [],
+            ["Cache.Disk"] = ["Cache.Index", "Cache.Journal"],
+            ["Cache.Journal"] = ["Cache.Index"],
+            ["Cache.Index"] = [],
+        },
+        "Options",
+        "Metrics");
+
+    private static string[] Nouns => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers", "Access", "Endpoints", "Changes", "Database"];
+
+    /// <summary>The arrows that break a rule.</summary>
+    internal IEnumerable<string> Broken(IEnumerable<Arrow> arrows)
+    {
+        foreach (var arrow in arrows.Where(arrow => IsOurs(arrow.From) && IsOurs(arrow.To) && arrow.From != Root && arrow.From != arrow.To))
+        {
+            var from = SliceOf(arrow.From);
+            var allowed = MayUse.Where(rule => Covers(rule.Key, from)).OrderByDescending(rule => rule.Key.Length).Select(rule => rule.Value).FirstOrDefault();
+            if (allowed is null)
+            {
+                yield return $"{arrow}: slice {from} has no rule in {nameof(SliceRules)}";
+            }
+            else if (arrow.To == Root ? !SharedSuffixes.Any(suffix => arrow.ToType.EndsWith(suffix, StringComparison.Ordinal)) : !allowed.Any(slice => Covers(slice, SliceOf(arrow.To))))
+            {
+                yield return $"{arrow}: {from} may use only {string.Join(", ", allowed)}";
+            }
+        }
+    }
+
+    private static bool Covers(string slice, string other) => other == slice || other.StartsWith(slice + ".", StringComparison.Ordinal);
+
+    private bool IsOurs(string @namespace) => Covers(Root, @namespace);
+
+    private string SliceOf(string @namespace) => @namespace == Root ? "" : @namespace[(Root.Length + 1)..];
+}

@@ -1,0 +1,42 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Hosting;
+using EdgeRegistry.Origin;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeRegistry.Testing;
+
+/// <summary>A real origin on a free loopback port, in this process.</summary>
+public sealed class OriginServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private OriginServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>Starts an origin on a folder, which may hold what an earlier one left.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="bus">Where it publishes changes; null for a bus that nobody hears.</param>
+    /// <param name="listen">The address; port 0 takes a free one.</param>
+    /// <param name="settings">More settings.</param>
+    public static async Task<OriginServer> StartAsync(
+        string data, IEventBus? bus = null, string listen = "http://127.0.0.1:0", IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["Origin:Listen"] = listen, ["Origin:Data"] = data })
+            .AddInMemoryCollection(settings)
+            .Build();
+        var app = OriginHost.Build(configuration, bus ?? new DisconnectedBus());
+        await app.StartRegistryAsync(CancellationToken.None);
+        return new OriginServer(app);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

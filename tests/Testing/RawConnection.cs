@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace EdgeRegistry.Testing;
+
+/// <summary>A TCP connection to a host, for requests that no HTTP library would send.</summary>
+public sealed class RawConnection : IDisposable
+{
+    private readonly TcpClient _tcp = new();
+    private readonly Uri _address;
+
+    private RawConnection(Uri address) => _address = address;
+
+    /// <summary>Connects.</summary>
+    public static async Task<RawConnection> OpenAsync(Uri address)
+    {
+        var connection = new RawConnection(address);
+        await connection._tcp.ConnectAsync(address.Host, address.Port);
+        connection._tcp.ReceiveTimeout = 30_000;
+        return connection;
+    }
+
+    /// <summary>Sends a request's head; the Host header is added.</summary>
+    public Task SendHeadAsync(string requestLine, params string[] headers) =>
+        SendAsync(Encoding.Latin1.GetBytes($"{requestLine}\r\nHost: {_address.Authority}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"));
+
+    /// <summary>Sends bytes as they are.</summary>
+    public Task SendAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes).AsTask();
+
+    /// <summary>Says that no more bytes will come.</summary>
+    public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Reads one answer whose length is stated; an interim one ends after its head.</summary>
+    public async Task<(int Status, string Head, string Body)> ReadAsync()
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await _tcp.GetStream().ReadAsync(one) == 0)
+            {
+                return (0, head.ToString(), ""); // closed without an answer
+            }
+
+            head.Append((char)one[0]);
+        }
+
+        var lines = head.ToString().Split("\r\n");
+        var status = int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        var length = lines.Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Select(line => int.Parse(line.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+        var body = new byte[length];
+        await _tcp.GetStream().ReadExactlyAsync(body);
+        return (status, head.ToString(), Encoding.UTF8.GetString(body));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tcp.Dispose();
+}
