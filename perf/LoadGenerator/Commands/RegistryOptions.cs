@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EdgeRegistry.LoadGenerator.Arguments;
+
+namespace EdgeRegistry.LoadGenerator.Commands;
+
+/// <summary>Options that both commands share, and the readers of their values.</summary>
+internal static class RegistryOptions
+{
+    public static Option<Uri> Url(string name, string description, bool required = false) => new(name)
+    {
+        Description = description,
+        Required = required,
+        CustomParser = result => ReadUrl(result),
+    };
+
+    public static Option<bool> AllowRemote() => new("--allow-remote") { Description = "Load another machine; without it only loopback is reached" };
+
+    public static Option<long> Size(string name, string description, string standard) => new(name)
+    {
+        Description = $"{description} [default: {standard}]",
+        CustomParser = result => Quantity.TryParseSize(Text(result), out long bytes) && bytes > 0 ? bytes : Refuse<long>(result, "no size like 10MiB"),
+        DefaultValueFactory = _ => Quantity.TryParseSize(standard, out long bytes) ? bytes : 0,
+    };
+
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+            Quantity.TryParseDuration(Text(result), out TimeSpan value) && value > TimeSpan.Zero ? value : Refuse<TimeSpan?>(result, "no duration like 20s"),
+    };
+
+    public static Option<int> Number(string name, string description, int standard, int least, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any())
+                return;
+            int value = result.GetValueOrDefault<int>();
+            if (value < least || value > most)
+                result.AddError($"{name}: {value} is not within {least} to {most}");
+        });
+        return option;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult result) =>
+        Uri.TryCreate(Text(result), UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            ? url
+            : Refuse<Uri>(result, "no http URL");
+
+    private static string Text(ArgumentResult result) => result.Tokens is [var token, ..] ? token.Value : "";
+
+    private static T? Refuse<T>(ArgumentResult result, string why)
+    {
+        result.AddError($"'{Text(result)}': {why}");
+        return default;
+    }
+}
