@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using EdgeRegistry.LoadGenerator.Commands;
 using EdgeRegistry.LoadGenerator.Pulling;
 using EdgeRegistry.LoadGenerator.Seeding;
@@ -14,7 +15,7 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("interrupted");
     return 130;
 }
-catch (Exception e) when (e is HttpRequestException or SeedingException or NoImagesException or PullException or IOException)
+catch (Exception e) when (e is HttpRequestException or SeedingException or NoImagesException or PullException or IOException or JsonException)
 {
     await Console.Error.WriteLineAsync($"loadgen: {(e.InnerException is RemoteRefusedException refused ? refused.Message : e.Message)}");
     return 1;

@@ -15,8 +15,8 @@ internal static class PullCommand
     private static readonly Option<int> Rounds = RegistryOptions.Number("--rounds", "Rounds at each registry, with --compare", 3, 1, 100);
     private static readonly Option<Uri> EdgeMetrics = RegistryOptions.Url("--edge-metrics", "/metrics of the edge, for the hit ratio");
     private static readonly Option<Uri> OriginMetrics = RegistryOptions.Url("--origin-metrics", "/metrics of the origin, for what reached it");
-    private static readonly Option<int[]> Pids = Processes("--pids", "Server processes, for processor time per GB");
-    private static readonly Option<int[]> ComparePids = Processes("--compare-pids", "The same for the second registry");
+    private static readonly Option<int[]> Pids = RegistryOptions.Processes("--pids", "Server processes, for processor time per GB");
+    private static readonly Option<int[]> ComparePids = RegistryOptions.Processes("--compare-pids", "The same for the second registry");
     private static readonly Option<int> Clients = RegistryOptions.Number("--clients", "Clients that pull at once", 32, 1, 10_000);
     private static readonly Option<int> Parallel = RegistryOptions.Number("--parallel", "Blobs that a client reads at once", 3, 1, 64);
     private static readonly Option<TimeSpan?> Duration = RegistryOptions.Duration("--duration", "Pulls begin for this long [default: 20s]");
@@ -80,12 +80,6 @@ internal static class PullCommand
         PullTimeout = parsed.GetValue(PullTimeout) ?? TimeSpan.FromSeconds(60),
         KeepConnections = parsed.GetValue(KeepConnections),
         AllowRemote = parsed.GetValue(AllowRemote),
-    };
-
-    private static Option<int[]> Processes(string name, string description) => new(name)
-    {
-        Description = description + " (comma separated)",
-        CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(int.Parse)],
     };
 
     // 130 as shells report an interrupt; 1 when pulls failed, so that scripts notice.

@@ -78,18 +78,21 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
         using HttpClient http = Connections.Open(options.AllowRemote);
         MetricsPage? edgeBefore = await ReadAsync(http, target.EdgeMetrics), originBefore = await ReadAsync(http, target.OriginMetrics);
         double? cpuBefore = ProcessCpu.Seconds(target.Pids);
+        TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
 
         var run = new LoadRun(target.Registry, options, images, Time);
         await ProgressDisplay.ShowAsync(label, () => Describe(run), run.RunAsync(cancellation));
 
         double? cpu = ProcessCpu.Seconds(target.Pids) - cpuBefore;
+        TimeSpan own = Environment.CpuUsage.TotalTime - ownBefore;
         MetricsPage? edgeAfter = await ReadAsync(http, target.EdgeMetrics), originAfter = await ReadAsync(http, target.OriginMetrics);
         return RunReport.Of(
             target.Registry,
             run.Meter,
             edgeBefore is not null && edgeAfter is not null ? CacheUse.Between(edgeBefore, edgeAfter) : null,
             originBefore is not null && originAfter is not null ? OriginUse.Between(originBefore, originAfter) : null,
-            cpu);
+            cpu,
+            own.TotalSeconds);
     }
 
     private static ProgressState Describe(LoadRun run)

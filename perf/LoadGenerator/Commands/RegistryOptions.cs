@@ -44,6 +44,16 @@ internal static class RegistryOptions
         return option;
     }
 
+    public static Option<int[]> Processes(string name, string description) => new(name)
+    {
+        Description = description + " (comma separated)",
+        CustomParser = result =>
+        {
+            string[] parts = Text(result).Split(',');
+            return Array.TrueForAll(parts, part => int.TryParse(part, out _)) ? Array.ConvertAll(parts, int.Parse) : Refuse<int[]>(result, "no process ids");
+        },
+    };
+
     private static Uri? ReadUrl(ArgumentResult result) =>
         Uri.TryCreate(Text(result), UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
             ? url

@@ -13,9 +13,9 @@ internal sealed class PullException(string kind, string message) : Exception(mes
     {
         PullException own => own.Kind,
         OperationCanceledException => "timeout",
+        HttpRequestException { InnerException: RemoteRefusedException } => "remote refused",
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "connect",
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "cut short",
-        HttpRequestException { InnerException: RemoteRefusedException } => "remote refused",
         HttpRequestException { InnerException: IOException or SocketException } or IOException or SocketException => "reset",
         HttpRequestException http => http.HttpRequestError.ToString(),
         _ => failure.GetType().Name,

@@ -18,6 +18,7 @@ internal sealed record Comparison(IReadOnlyList<RunReport> A, IReadOnlyList<RunR
             Line("first byte p50, ms", false, run => run.FirstByteMilliseconds.P50),
             Line("first byte p99, ms", false, run => run.FirstByteMilliseconds.P99),
             Line("server CPU s/GB", false, run => run.ServerCpuSecondsPerGigabyte),
+            Line("client CPU s/GB", false, run => run.ClientCpuSecondsPerGigabyte),
         }.OfType<RatioLine>(),
     ];
 

@@ -20,6 +20,8 @@ internal static class ReportText
             to.WriteLine(I($"origin saw      {origin.BlobGets:F0} blob GETs, {origin.ManifestRequests:F0} manifest requests; read {origin.BlobBytesRead / 1e6:F1} MB of blobs"));
         if (run.ServerCpuSecondsPerGigabyte is { } cpu)
             to.WriteLine(I($"server CPU      {cpu:F2} s per GB served"));
+        if (run.ClientCpuSecondsPerGigabyte is { } own)
+            to.WriteLine(I($"client CPU      {own:F2} s per GB received, by this program itself"));
         to.WriteLine(I($"errors          {run.Failures.Sum(f => f.Count)} failed pulls, {run.UnfinishedPulls} cut off at the end"));
         foreach (FailureReport failure in run.Failures)
             to.WriteLine($"                {failure.Count} × {failure.Kind}, first: {failure.Example}");

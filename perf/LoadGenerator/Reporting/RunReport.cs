@@ -43,13 +43,16 @@ internal sealed record RunReport
     /// <summary>Processor seconds of the servers for each 1,000,000,000 bytes that clients received.</summary>
     public double? ServerCpuSecondsPerGigabyte { get; init; }
 
+    /// <summary>The same of the load generator itself: where this is the larger one, the client is what was measured.</summary>
+    public double? ClientCpuSecondsPerGigabyte { get; init; }
+
     public double MegabytesPerSecond => Bytes / 1e6 / Seconds;
 
     public double ImagesPerSecond => Images / Seconds;
 
     public double RequestsPerSecond => Requests / Seconds;
 
-    public static RunReport Of(Uri registry, LoadMeter meter, CacheUse? edge, OriginUse? origin, double? cpuSeconds)
+    public static RunReport Of(Uri registry, LoadMeter meter, CacheUse? edge, OriginUse? origin, double? serverCpu, double clientCpu)
     {
         LoadTotals window = meter.Window;
         long allBytes = meter.Now.Bytes;
@@ -67,7 +70,10 @@ internal sealed record RunReport
             Failures = [.. meter.Failures.Select(f => new FailureReport(f.Key, f.Value.Count, f.Value.Example)).OrderByDescending(f => f.Count)],
             Edge = edge,
             Origin = origin,
-            ServerCpuSecondsPerGigabyte = cpuSeconds is { } seconds && allBytes > 0 ? seconds / (allBytes / 1e9) : null,
+            ServerCpuSecondsPerGigabyte = PerGigabyte(serverCpu),
+            ClientCpuSecondsPerGigabyte = PerGigabyte(clientCpu),
         };
+
+        double? PerGigabyte(double? seconds) => seconds is null || allBytes == 0 ? null : seconds / (allBytes / 1e9);
     }
 }
