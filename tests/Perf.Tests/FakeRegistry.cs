@@ -38,7 +38,7 @@ internal sealed class FakeRegistry : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        string path = context.Request.Path.Value!;
+        var path = context.Request.Path.Value!;
         Asked.Enqueue($"{context.Request.Method} {path}");
         if (!_answers.TryGetValue(path, out (string MediaType, byte[] Body, string? Digest) answer))
         {
@@ -48,8 +48,13 @@ internal sealed class FakeRegistry : IAsyncDisposable
         context.Response.ContentType = answer.MediaType;
         context.Response.ContentLength = answer.Body.Length;
         if (answer.Digest is not null)
+        {
             context.Response.Headers["Docker-Content-Digest"] = answer.Digest;
+        }
+
         if (!HttpMethods.IsHead(context.Request.Method))
+        {
             await context.Response.Body.WriteAsync(answer.Body);
+        }
     }
 }

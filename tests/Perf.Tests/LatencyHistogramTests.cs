@@ -11,8 +11,10 @@ public sealed class LatencyHistogramTests
     public void A_percentile_is_at_most_two_percent_too_high(double quantile, double expected)
     {
         var histogram = new LatencyHistogram();
-        foreach (int milliseconds in Enumerable.Range(1, 1000))
+        foreach (var milliseconds in Enumerable.Range(1, 1000))
+        {
             histogram.Record(TimeSpan.FromMilliseconds(milliseconds));
+        }
 
         Assert.InRange(histogram.Percentile(quantile).TotalMilliseconds, expected, expected * 1.02);
     }

@@ -11,7 +11,7 @@ public sealed class LayerSizesTests
     [InlineData(2000)]
     public void The_registry_shape_has_the_published_shares(int layers)
     {
-        long[] sizes = LayerSizes.Draw(layers, TenMegabytes, SizeShape.Registry, seed: 1);
+        var sizes = LayerSizes.Draw(layers, TenMegabytes, SizeShape.Registry, seed: 1);
 
         Assert.Equal(0.65, Share(sizes, 1_000_000), 0.011);
         Assert.Equal(0.80, Share(sizes, TenMegabytes), 0.011);
@@ -21,7 +21,7 @@ public sealed class LayerSizesTests
     [Fact]
     public void One_seed_gives_the_same_sizes_and_another_gives_others()
     {
-        long[] first = LayerSizes.Draw(50, TenMegabytes, SizeShape.Registry, seed: 7);
+        var first = LayerSizes.Draw(50, TenMegabytes, SizeShape.Registry, seed: 7);
 
         Assert.Equal(first, LayerSizes.Draw(50, TenMegabytes, SizeShape.Registry, seed: 7));
         Assert.NotEqual(first, LayerSizes.Draw(50, TenMegabytes, SizeShape.Registry, seed: 8));

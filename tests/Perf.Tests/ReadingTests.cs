@@ -12,7 +12,7 @@ public sealed class ReadingTests
     [InlineData("4096", 4096)]
     public void Sizes_are_read(string text, long expected)
     {
-        Assert.True(Quantity.TryParseSize(text, out long bytes));
+        Assert.True(Quantity.TryParseSize(text, out var bytes));
         Assert.Equal(expected, bytes);
     }
 

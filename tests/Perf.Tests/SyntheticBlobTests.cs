@@ -25,8 +25,10 @@ public sealed class SyntheticBlobTests
     {
         byte[] whole = new byte[4096], parts = new byte[4096];
         SyntheticBytes.Fill(key: 3, offset: 0, whole);
-        for (int offset = 0; offset < parts.Length; offset += 512)
+        for (var offset = 0; offset < parts.Length; offset += 512)
+        {
             SyntheticBytes.Fill(key: 3, offset, parts.AsSpan(offset, 512));
+        }
 
         Assert.Equal(whole, parts);
     }

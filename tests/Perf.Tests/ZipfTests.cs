@@ -9,14 +9,18 @@ public sealed class ZipfTests
     {
         const int Items = 10, Draws = 100_000;
         var zipf = new Zipf(Items, exponent: 1);
-        int[] seen = new int[Items];
+        var seen = new int[Items];
         // Evenly spaced draws instead of random ones: the shares are exact to one draw.
-        for (int i = 0; i < Draws; i++)
+        for (var i = 0; i < Draws; i++)
+        {
             seen[zipf.Choose((i + 0.5) / Draws)]++;
+        }
 
-        double harmonic = Enumerable.Range(1, Items).Sum(rank => 1.0 / rank);
-        for (int rank = 1; rank <= Items; rank++)
+        var harmonic = Enumerable.Range(1, Items).Sum(rank => 1.0 / rank);
+        for (var rank = 1; rank <= Items; rank++)
+        {
             Assert.Equal(Draws / (rank * harmonic), seen[rank - 1], 1.5);
+        }
     }
 
     [Fact]

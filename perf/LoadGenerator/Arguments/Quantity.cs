@@ -15,8 +15,11 @@ internal static class Quantity
     public static bool TryParseSize(string text, out long bytes)
     {
         bytes = 0;
-        if (!TryParse(text, Sizes, out double value) || value > 1L << 40)
+        if (!TryParse(text, Sizes, out var value) || value > 1L << 40)
+        {
             return false;
+        }
+
         bytes = (long)value;
         return true;
     }
@@ -24,8 +27,11 @@ internal static class Quantity
     public static bool TryParseDuration(string text, out TimeSpan duration)
     {
         duration = default;
-        if (!TryParse(text, Durations, out double seconds) || seconds > 24 * 3600)
+        if (!TryParse(text, Durations, out var seconds) || seconds > 24 * 3600)
+        {
             return false;
+        }
+
         duration = TimeSpan.FromSeconds(seconds);
         return true;
     }
@@ -33,13 +39,19 @@ internal static class Quantity
     private static bool TryParse(string text, (string Suffix, double Factor)[] units, out double value)
     {
         value = 0;
-        foreach ((string suffix, double factor) in units)
+        foreach ((var suffix, var factor) in units)
         {
             if (!text.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+            {
                 continue;
-            string number = text[..^suffix.Length].Trim();
-            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count))
+            }
+
+            var number = text[..^suffix.Length].Trim();
+            if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+            {
                 return false;
+            }
+
             value = count * factor;
             return true;
         }

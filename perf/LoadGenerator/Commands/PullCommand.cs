@@ -56,14 +56,20 @@ internal static class PullCommand
             Comparison comparison = await session.CompareAsync(a, b, parsed.GetValue(Rounds), cancellation);
             ReportText.Write(Console.Out, comparison);
             if (file is not null)
+            {
                 ReportJson.Write(file, comparison);
+            }
+
             return ExitCode(comparison.A.Concat(comparison.B), cancellation);
         }
 
         RunReport report = await session.RunAsync(a, cancellation);
         ReportText.Write(Console.Out, report);
         if (file is not null)
+        {
             ReportJson.Write(file, report);
+        }
+
         return ExitCode([report], cancellation);
     }
 
@@ -86,7 +92,10 @@ internal static class PullCommand
     private static int ExitCode(IEnumerable<RunReport> runs, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
+        {
             return 130;
+        }
+
         return runs.Any(run => run.Failures.Count > 0) ? 1 : 0;
     }
 }

@@ -28,12 +28,15 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
     {
         IReadOnlyList<ImageName> images = await FindAsync(a, cancellation), others = await FindAsync(b, cancellation);
         if (!images.SequenceEqual(others))
+        {
             throw new NoImagesException("the two registries do not list the same images: seed both with one --seed");
+        }
+
         await WarmAsync(a, images, cancellation);
         await WarmAsync(b, images, cancellation);
 
         List<RunReport> runsOfA = [], runsOfB = [];
-        for (int round = 1; round <= rounds && !cancellation.IsCancellationRequested; round++)
+        for (var round = 1; round <= rounds && !cancellation.IsCancellationRequested; round++)
         {
             LoadOptions same = load with { Seed = load.Seed + round };
             runsOfA.Add(await MeasureAsync($"A, round {round} of {rounds}", a, same, images, cancellation));
@@ -45,9 +48,12 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
     private async Task<IReadOnlyList<ImageName>> FindAsync(Target target, CancellationToken cancellation)
     {
         if (named.Count > 0)
+        {
             return [.. named.Select(ImageName.Parse)];
+        }
+
         using HttpClient http = Connections.Open(load.AllowRemote);
-        string prefix = ImagePlan.PrefixOf(seed);
+        var prefix = ImagePlan.PrefixOf(seed);
         IReadOnlyList<ImageName> found = await new ImageCatalog(http, target.Registry).ListAsync(prefix, cancellation);
         return found.Count > 0 ? found : throw new NoImagesException($"{target.Registry} has no repository under {prefix}: seed it first, or name an --image");
     }
@@ -55,11 +61,14 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
     private async Task WarmAsync(Target target, IReadOnlyList<ImageName> images, CancellationToken cancellation)
     {
         if (!warm)
+        {
             return;
+        }
+
         using HttpClient http = Connections.Open(load.AllowRemote);
         var meter = new LoadMeter(Time);
         var puller = new ImagePuller(target.Registry, load, meter, new BodyReader(Verification.None, meter));
-        int done = 0;
+        var done = 0;
         await ProgressDisplay.ShowAsync("warming", () => new ProgressState((double)done / images.Count, $"{done}/{images.Count} images"), EachAsync());
 
         async Task EachAsync()
@@ -77,13 +86,13 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
     {
         using HttpClient http = Connections.Open(options.AllowRemote);
         MetricsPage? edgeBefore = await ReadAsync(http, target.EdgeMetrics), originBefore = await ReadAsync(http, target.OriginMetrics);
-        double? cpuBefore = ProcessCpu.Seconds(target.Pids);
+        var cpuBefore = ProcessCpu.Seconds(target.Pids);
         TimeSpan ownBefore = Environment.CpuUsage.TotalTime;
 
         var run = new LoadRun(target.Registry, options, images, Time);
         await ProgressDisplay.ShowAsync(label, () => Describe(run), run.RunAsync(cancellation));
 
-        double? cpu = ProcessCpu.Seconds(target.Pids) - cpuBefore;
+        var cpu = ProcessCpu.Seconds(target.Pids) - cpuBefore;
         TimeSpan own = Environment.CpuUsage.TotalTime - ownBefore;
         MetricsPage? edgeAfter = await ReadAsync(http, target.EdgeMetrics), originAfter = await ReadAsync(http, target.OriginMetrics);
         return RunReport.Of(
@@ -104,7 +113,9 @@ internal sealed class PullSession(LoadOptions load, IReadOnlyList<string> named,
     private static async Task<MetricsPage?> ReadAsync(HttpClient http, Uri? url)
     {
         if (url is null)
+        {
             return null;
+        }
         // Not the run's token: after Ctrl-C the counters are still wanted; the time-out bounds it.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         return MetricsPage.Parse(await http.GetStringAsync(url, limit.Token));

@@ -19,8 +19,8 @@ internal static class RegistryOptions
     public static Option<long> Size(string name, string description, string standard) => new(name)
     {
         Description = $"{description} [default: {standard}]",
-        CustomParser = result => Quantity.TryParseSize(Text(result), out long bytes) && bytes > 0 ? bytes : Refuse<long>(result, "no size like 10MiB"),
-        DefaultValueFactory = _ => Quantity.TryParseSize(standard, out long bytes) ? bytes : 0,
+        CustomParser = result => Quantity.TryParseSize(Text(result), out var bytes) && bytes > 0 ? bytes : Refuse<long>(result, "no size like 10MiB"),
+        DefaultValueFactory = _ => Quantity.TryParseSize(standard, out var bytes) ? bytes : 0,
     };
 
     public static Option<TimeSpan?> Duration(string name, string description) => new(name)
@@ -36,10 +36,15 @@ internal static class RegistryOptions
         option.Validators.Add(result =>
         {
             if (result.Errors.Any())
+            {
                 return;
-            int value = result.GetValueOrDefault<int>();
+            }
+
+            var value = result.GetValueOrDefault<int>();
             if (value < least || value > most)
+            {
                 result.AddError($"{name}: {value} is not within {least} to {most}");
+            }
         });
         return option;
     }
@@ -49,7 +54,7 @@ internal static class RegistryOptions
         Description = description + " (comma separated)",
         CustomParser = result =>
         {
-            string[] parts = Text(result).Split(',');
+            var parts = Text(result).Split(',');
             return Array.TrueForAll(parts, part => int.TryParse(part, out _)) ? Array.ConvertAll(parts, int.Parse) : Refuse<int[]>(result, "no process ids");
         },
     };

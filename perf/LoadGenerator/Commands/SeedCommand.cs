@@ -24,10 +24,13 @@ internal static class SeedCommand
         var command = new Command("seed", "Push synthetic images, generated on the fly") { url, images, layers, size, skew, seed, parallel, allowRemote };
         command.SetAction((parsed, cancellation) =>
         {
-            int chosen = parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000);
+            var chosen = parsed.GetValue(seed) ?? Random.Shared.Next(1, 1_000_000);
             int count = parsed.GetValue(images), each = parsed.GetValue(layers);
             if ((long)count * each > MostLayers)
+            {
                 throw new SeedingException($"{count} images of {each} layers: at most {MostLayers} layers in all");
+            }
+
             IReadOnlyList<ImagePlan> plans = ImagePlan.Make(chosen, count, each, parsed.GetValue(size), parsed.GetValue(skew));
             Console.WriteLine($"seed            {chosen}   (repositories {ImagePlan.PrefixOf(chosen)}…)");
             return RunAsync(parsed.GetRequiredValue(url), plans, parsed.GetValue(parallel), parsed.GetValue(allowRemote), cancellation);
@@ -38,7 +41,7 @@ internal static class SeedCommand
     private static async Task<int> RunAsync(Uri url, IReadOnlyList<ImagePlan> plans, int parallel, bool allowRemote, CancellationToken cancellation)
     {
         using HttpClient http = Connections.Open(allowRemote);
-        long total = plans.Sum(plan => plan.Layers.Sum(layer => layer.Size));
+        var total = plans.Sum(plan => plan.Layers.Sum(layer => layer.Size));
         var seeder = new Seeder(new RegistryPusher(http, url));
         await ProgressDisplay.ShowAsync(
             "seeding",

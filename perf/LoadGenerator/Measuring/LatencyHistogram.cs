@@ -23,15 +23,18 @@ internal sealed class LatencyHistogram
 
     public void Record(TimeSpan duration)
     {
-        long microseconds = Math.Max(0, (long)duration.TotalMicroseconds);
+        var microseconds = Math.Max(0, (long)duration.TotalMicroseconds);
         Interlocked.Increment(ref _buckets[BucketOf(microseconds)]);
         Interlocked.Increment(ref _count);
-        long seen = Interlocked.Read(ref _max);
+        var seen = Interlocked.Read(ref _max);
         while (microseconds > seen)
         {
-            long before = Interlocked.CompareExchange(ref _max, microseconds, seen);
+            var before = Interlocked.CompareExchange(ref _max, microseconds, seen);
             if (before == seen)
+            {
                 break;
+            }
+
             seen = before;
         }
     }
@@ -39,13 +42,15 @@ internal sealed class LatencyHistogram
     /// <summary>The duration that the fraction <paramref name="quantile"/> of recordings did not exceed (nearest rank); zero when empty.</summary>
     public TimeSpan Percentile(double quantile)
     {
-        long rank = Math.Max(1, (long)Math.Ceiling(quantile * Count));
+        var rank = Math.Max(1, (long)Math.Ceiling(quantile * Count));
         long passed = 0;
-        for (int bucket = 0; bucket < _buckets.Length; bucket++)
+        for (var bucket = 0; bucket < _buckets.Length; bucket++)
         {
             passed += Interlocked.Read(ref _buckets[bucket]);
             if (passed >= rank)
+            {
                 return TimeSpan.FromMicroseconds(Math.Min(HighestOf(bucket), Max.TotalMicroseconds));
+            }
         }
         return TimeSpan.Zero;
     }
@@ -53,17 +58,23 @@ internal sealed class LatencyHistogram
     private static int BucketOf(long value)
     {
         if (value < Sub)
+        {
             return (int)value;
-        int power = BitOperations.Log2((ulong)value) - SubBits;
-        int bucket = ((power + 1) * Sub) + (int)((value >> power) - Sub);
+        }
+
+        var power = BitOperations.Log2((ulong)value) - SubBits;
+        var bucket = ((power + 1) * Sub) + (int)((value >> power) - Sub);
         return Math.Min(bucket, (Powers * Sub) - 1);
     }
 
     private static long HighestOf(int bucket)
     {
         if (bucket < Sub)
+        {
             return bucket;
-        int power = (bucket / Sub) - 1;
+        }
+
+        var power = (bucket / Sub) - 1;
         return (((long)(bucket % Sub) + Sub + 1) << power) - 1;
     }
 }

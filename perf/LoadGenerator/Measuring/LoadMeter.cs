@@ -62,7 +62,10 @@ internal sealed class LoadMeter(TimeProvider time)
     {
         // Kinds are few; the bound is for a server that invents status codes.
         if (_failures.Count >= MaxKinds && !_failures.ContainsKey(kind))
+        {
             kind = "other";
+        }
+
         _failures.GetOrAdd(kind, static (_, text) => new FailureCount(text), example).Add();
     }
 

@@ -13,18 +13,28 @@ internal sealed class MetricsPage
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
             if (line.IsEmpty || line[0] is '#')
+            {
                 continue;
+            }
             // Labels may hold blanks, so the value begins after the closing brace where there is one.
-            int brace = line.LastIndexOf('}');
-            int end = brace >= 0 ? brace + 1 : line.IndexOf(' ');
+            var brace = line.LastIndexOf('}');
+            var end = brace >= 0 ? brace + 1 : line.IndexOf(' ');
             if (end <= 0)
+            {
                 continue;
+            }
+
             ReadOnlySpan<char> value = line[end..].Trim();
-            int timestamp = value.IndexOf(' ');
+            var timestamp = value.IndexOf(' ');
             if (timestamp > 0)
+            {
                 value = value[..timestamp];
-            if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            }
+
+            if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            {
                 page._series[line[..end].ToString()] = number;
+            }
         }
         return page;
     }
@@ -33,22 +43,26 @@ internal sealed class MetricsPage
     public double Sum(string name, params ReadOnlySpan<string> labels)
     {
         double sum = 0;
-        foreach ((string series, double value) in _series)
+        foreach ((var series, var value) in _series)
         {
-            int brace = series.IndexOf('{', StringComparison.Ordinal);
-            string own = brace < 0 ? series : series[..brace];
+            var brace = series.IndexOf('{', StringComparison.Ordinal);
+            var own = brace < 0 ? series : series[..brace];
             if (own == name && HasAll(series, labels))
+            {
                 sum += value;
+            }
         }
         return sum;
     }
 
     private static bool HasAll(string series, ReadOnlySpan<string> labels)
     {
-        foreach (string label in labels)
+        foreach (var label in labels)
         {
             if (!series.Contains("{" + label, StringComparison.Ordinal) && !series.Contains("," + label, StringComparison.Ordinal))
+            {
                 return false;
+            }
         }
         return true;
     }

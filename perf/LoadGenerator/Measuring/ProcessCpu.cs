@@ -12,11 +12,14 @@ internal static class ProcessCpu
     public static double? Seconds(IReadOnlyList<int> pids)
     {
         double ticks = 0;
-        foreach (int pid in pids)
+        foreach (var pid in pids)
         {
-            string path = $"/proc/{pid}/stat";
+            var path = $"/proc/{pid}/stat";
             if (!File.Exists(path))
+            {
                 return null;
+            }
+
             ticks += Ticks(File.ReadAllText(path));
         }
         return pids.Count == 0 ? null : ticks / TicksPerSecond;
@@ -25,7 +28,7 @@ internal static class ProcessCpu
     /// <summary>utime + stime: fields 14 and 15 of proc(5). The name in field 2 may hold blanks and parentheses.</summary>
     public static double Ticks(string stat)
     {
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class BodyReader(Verification verification, LoadMeter meter)
     {
         using IncrementalHash? hash = ShallVerify() ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Buffer);
+        var buffer = ArrayPool<byte>.Shared.Rent(Buffer);
         long total = 0;
         try
         {
@@ -24,7 +24,10 @@ internal sealed class BodyReader(Verification verification, LoadMeter meter)
             while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
             {
                 if (total == 0)
+                {
                     meter.FirstByteArrived(meter.Since(sent));
+                }
+
                 meter.BytesReceived(read);
                 total += read;
                 hash?.AppendData(buffer, 0, read);
@@ -36,9 +39,15 @@ internal sealed class BodyReader(Verification verification, LoadMeter meter)
         }
 
         if (total != expected.Size)
+        {
             throw new PullException("wrong length", $"{expected.Digest}: {total} bytes instead of {expected.Size}");
+        }
+
         if (hash is null)
+        {
             return;
+        }
+
         Compare(hash.GetHashAndReset(), expected.Digest);
         meter.BlobVerified();
     }
@@ -48,18 +57,23 @@ internal sealed class BodyReader(Verification verification, LoadMeter meter)
     {
         await using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
         using var whole = new MemoryStream();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             int read;
             while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
             {
                 if (whole.Length == 0)
+                {
                     meter.FirstByteArrived(meter.Since(sent));
+                }
+
                 meter.BytesReceived(read);
                 whole.Write(buffer, 0, read);
                 if (whole.Length > limit)
+                {
                     throw new PullException("bad manifest", $"larger than {limit} bytes");
+                }
             }
         }
         finally
@@ -80,8 +94,10 @@ internal sealed class BodyReader(Verification verification, LoadMeter meter)
 
     private static void Compare(ReadOnlySpan<byte> hash, string digest)
     {
-        string actual = "sha256:" + Convert.ToHexStringLower(hash);
+        var actual = "sha256:" + Convert.ToHexStringLower(hash);
         if (actual != digest)
+        {
             throw new PullException("wrong digest", $"{digest}: the bytes hash to {actual}");
+        }
     }
 }

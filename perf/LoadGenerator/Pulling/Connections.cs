@@ -28,7 +28,9 @@ internal static class Connections
     {
         IPAddress[] addresses = await Dns.GetHostAddressesAsync(target.Host, cancellation);
         if (!allowRemote && Array.Exists(addresses, address => !IPAddress.IsLoopback(address)))
+        {
             throw new RemoteRefusedException($"{target.Host} is not this machine; load goes to loopback only, unless --allow-remote is given");
+        }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

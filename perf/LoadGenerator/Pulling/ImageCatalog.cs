@@ -11,14 +11,22 @@ internal sealed class ImageCatalog(HttpClient http, Uri registry)
     public async Task<IReadOnlyList<ImageName>> ListAsync(string prefix, CancellationToken cancellation)
     {
         var images = new List<ImageName>();
-        await foreach (string repository in ReadAsync("/v2/_catalog?n=500", "repositories", cancellation))
+        await foreach (var repository in ReadAsync("/v2/_catalog?n=500", "repositories", cancellation))
         {
             if (!repository.StartsWith(prefix, StringComparison.Ordinal))
+            {
                 continue;
-            await foreach (string tag in ReadAsync($"/v2/{repository}/tags/list", "tags", cancellation))
+            }
+
+            await foreach (var tag in ReadAsync($"/v2/{repository}/tags/list", "tags", cancellation))
+            {
                 images.Add(new ImageName(repository, tag));
+            }
+
             if (images.Count >= Most)
+            {
                 break;
+            }
         }
         return images;
     }
@@ -34,7 +42,9 @@ internal sealed class ImageCatalog(HttpClient http, Uri registry)
             if (json.RootElement.GetProperty(property) is { ValueKind: JsonValueKind.Array } values)
             {
                 foreach (JsonElement value in values.EnumerateArray())
+                {
                     yield return value.GetString() ?? "";
+                }
             }
             page = NextPage(response, page);
         }
@@ -43,8 +53,11 @@ internal sealed class ImageCatalog(HttpClient http, Uri registry)
     private static Uri? NextPage(HttpResponseMessage response, Uri page)
     {
         if (!response.Headers.TryGetValues("Link", out IEnumerable<string>? links))
+        {
             return null;
-        string link = links.First();
+        }
+
+        var link = links.First();
         int open = link.IndexOf('<', StringComparison.Ordinal), close = link.IndexOf('>', StringComparison.Ordinal);
         return open >= 0 && close > open ? new Uri(page, link[(open + 1)..close]) : null;
     }

@@ -6,7 +6,7 @@ internal readonly record struct ImageName(string Repository, string Tag)
     /// <summary>Reads <c>name[:tag]</c>.</summary>
     public static ImageName Parse(string text)
     {
-        int colon = text.LastIndexOf(':');
+        var colon = text.LastIndexOf(':');
         return colon < 0 ? new ImageName(text, "latest") : new ImageName(text[..colon], text[(colon + 1)..]);
     }
 }

@@ -14,12 +14,17 @@ internal sealed class ImagePuller(Uri registry, LoadOptions options, LoadMeter m
     /// <exception cref="PullException">What came is not what a client accepts.</exception>
     public async Task PullAsync(HttpClient http, ImageName image, CancellationToken cancellation)
     {
-        string? digest = await ResolveAsync(http, image, cancellation);
+        var digest = await ResolveAsync(http, image, cancellation);
         ManifestContent manifest = await GetManifestAsync(http, image.Repository, digest ?? image.Tag, digest, cancellation);
         if (manifest.Child is { } child)
+        {
             manifest = await GetManifestAsync(http, image.Repository, child, child, cancellation);
+        }
+
         if (manifest.Child is not null)
+        {
             throw new PullException("bad manifest", "an index inside an index");
+        }
 
         var bounds = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation };
         await Parallel.ForEachAsync(manifest.Blobs, bounds, (blob, token) => GetBlobAsync(http, image.Repository, blob, token));
@@ -33,17 +38,20 @@ internal sealed class ImagePuller(Uri registry, LoadOptions options, LoadMeter m
 
     private async Task<ManifestContent> GetManifestAsync(HttpClient http, string repository, string reference, string? digest, CancellationToken cancellation)
     {
-        long sent = meter.Timestamp;
+        var sent = meter.Timestamp;
         using HttpResponseMessage response = await SendAsync(http, HttpMethod.Get, $"/v2/{repository}/manifests/{reference}", true, cancellation);
-        byte[] body = await bodies.ReadSmallAsync(response, sent, MaxManifest, cancellation);
+        var body = await bodies.ReadSmallAsync(response, sent, MaxManifest, cancellation);
         if (digest is not null && options.Verify is not Verification.None)
+        {
             BodyReader.Verify(body, digest);
+        }
+
         return ManifestContent.Read(body, options.Architecture);
     }
 
     private async ValueTask GetBlobAsync(HttpClient http, string repository, Descriptor blob, CancellationToken cancellation)
     {
-        long sent = meter.Timestamp;
+        var sent = meter.Timestamp;
         using HttpResponseMessage response = await SendAsync(http, HttpMethod.Get, $"/v2/{repository}/blobs/{blob.Digest}", false, cancellation);
         await bodies.DiscardAsync(response, sent, blob, cancellation);
     }
@@ -52,13 +60,19 @@ internal sealed class ImagePuller(Uri registry, LoadOptions options, LoadMeter m
     {
         using var request = new HttpRequestMessage(method, new Uri(registry, path));
         if (manifest)
+        {
             request.Headers.TryAddWithoutValidation("Accept", ManifestContent.Accept);
+        }
+
         request.Headers.TryAddWithoutValidation("User-Agent", "edgeregistry-loadgen");
         meter.RequestSent();
         HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.StatusCode is HttpStatusCode.OK)
+        {
             return response;
-        int status = (int)response.StatusCode;
+        }
+
+        var status = (int)response.StatusCode;
         response.Dispose();
         throw new PullException($"http {status}", $"{method} {path}");
     }

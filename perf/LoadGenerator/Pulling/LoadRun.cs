@@ -17,8 +17,8 @@ internal sealed class LoadRun(Uri registry, LoadOptions options, IReadOnlyList<I
     {
         get
         {
-            double ofTime = Meter.Now.Seconds / options.Duration.TotalSeconds;
-            double ofCount = options.Count is { } count ? (double)Meter.PullTimes.Count / count : 0;
+            var ofTime = Meter.Now.Seconds / options.Duration.TotalSeconds;
+            var ofCount = options.Count is { } count ? (double)Meter.PullTimes.Count / count : 0;
             return Math.Min(1, Math.Max(ofTime, ofCount));
         }
     }
@@ -57,7 +57,7 @@ internal sealed class LoadRun(Uri registry, LoadOptions options, IReadOnlyList<I
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(options.PullTimeout);
-        long begun = Meter.Timestamp;
+        var begun = Meter.Timestamp;
         try
         {
             await puller.PullAsync(http, image, limit.Token);
@@ -75,13 +75,16 @@ internal sealed class LoadRun(Uri registry, LoadOptions options, IReadOnlyList<I
     }
 
     // A server that refuses at once must not make the clients spin.
-    private Task PauseAsync(CancellationToken stop) =>
-        Task.Delay(TimeSpan.FromMilliseconds(50), time, stop).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    private async Task PauseAsync(CancellationToken stop) =>
+        await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private bool MayBegin()
     {
         if (Meter.Now.Seconds >= options.Duration.TotalSeconds)
+        {
             return false;
+        }
+
         return options.Count is not { } count || Interlocked.Increment(ref _begun) <= count;
     }
 }

@@ -20,11 +20,16 @@ internal sealed record ManifestContent(string? Child, IReadOnlyList<Descriptor> 
             using JsonDocument json = JsonDocument.Parse(body);
             JsonElement root = json.RootElement;
             if (root.TryGetProperty("manifests", out JsonElement children))
+            {
                 return new ManifestContent(ChildFor(children, architecture), []);
+            }
 
             var blobs = new List<Descriptor> { DescriptorOf(root.GetProperty("config")) };
             foreach (JsonElement layer in root.GetProperty("layers").EnumerateArray())
+            {
                 blobs.Add(DescriptorOf(layer));
+            }
+
             return new ManifestContent(Child: null, blobs);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -13,17 +13,22 @@ internal sealed class Zipf
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _cumulative = new double[count];
         double sum = 0;
-        for (int rank = 0; rank < count; rank++)
+        for (var rank = 0; rank < count; rank++)
+        {
             _cumulative[rank] = sum += Math.Pow(rank + 1, -exponent);
-        for (int rank = 0; rank < count; rank++)
+        }
+
+        for (var rank = 0; rank < count; rank++)
+        {
             _cumulative[rank] /= sum;
+        }
     }
 
     /// <summary>The index of the item that a uniform <paramref name="draw"/> in [0, 1) chooses.</summary>
     public int Choose(double draw)
     {
-        int found = Array.BinarySearch(_cumulative, draw);
-        int index = found >= 0 ? found + 1 : ~found;
+        var found = Array.BinarySearch(_cumulative, draw);
+        var index = found >= 0 ? found + 1 : ~found;
         return Math.Min(index, _cumulative.Length - 1);
     }
 }

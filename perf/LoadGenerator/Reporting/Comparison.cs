@@ -26,7 +26,10 @@ internal sealed record Comparison(IReadOnlyList<RunReport> A, IReadOnlyList<RunR
     {
         double[] a = [.. A.Select(value).OfType<double>()], b = [.. B.Select(value).OfType<double>()];
         if (a.Length == 0 || a.Length != b.Length || b.Contains(0))
+        {
             return null;
+        }
+
         double[] ratios = [.. a.Zip(b, static (x, y) => x / y)];
         return new RatioLine(measure, higherIsBetter, Median(a), Median(b), Median(ratios), ratios.Min(), ratios.Max());
     }
@@ -35,7 +38,7 @@ internal sealed record Comparison(IReadOnlyList<RunReport> A, IReadOnlyList<RunR
     public static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
+        var middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

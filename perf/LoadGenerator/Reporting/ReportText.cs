@@ -15,16 +15,30 @@ internal static class ReportText
         to.WriteLine($"first byte      {Text(run.FirstByteMilliseconds)}");
         to.WriteLine($"verified        {run.VerifiedBlobs} blobs");
         if (run.Edge is { } edge)
+        {
             WriteEdge(to, edge);
+        }
+
         if (run.Origin is { } origin)
+        {
             to.WriteLine(I($"origin saw      {origin.BlobGets:F0} blob GETs, {origin.ManifestRequests:F0} manifest requests; read {origin.BlobBytesRead / 1e6:F1} MB of blobs"));
+        }
+
         if (run.ServerCpuSecondsPerGigabyte is { } cpu)
+        {
             to.WriteLine(I($"server CPU      {cpu:F2} s per GB served"));
+        }
+
         if (run.ClientCpuSecondsPerGigabyte is { } own)
+        {
             to.WriteLine(I($"client CPU      {own:F2} s per GB received, by this program itself"));
+        }
+
         to.WriteLine(I($"errors          {run.Failures.Sum(f => f.Count)} failed pulls, {run.UnfinishedPulls} cut off at the end"));
         foreach (FailureReport failure in run.Failures)
+        {
             to.WriteLine($"                {failure.Count} × {failure.Kind}, first: {failure.Example}");
+        }
     }
 
     public static void Write(TextWriter to, Comparison comparison)
@@ -33,7 +47,7 @@ internal static class ReportText
         to.WriteLine($"{"",-20}{"A",12}{"B",12}{"A/B",9}   lowest .. highest of the rounds");
         foreach (RatioLine line in comparison.Ratios)
         {
-            string better = line.HigherIsBetter ? "more is better" : "less is better";
+            var better = line.HigherIsBetter ? "more is better" : "less is better";
             to.WriteLine(I($"{line.Measure,-20}{line.A,12:F2}{line.B,12:F2}{line.Ratio,9:F2}   {line.Lowest:F2} .. {line.Highest:F2}   ({better})"));
         }
         to.WriteLine($"errors              {Failures(comparison.A),12}{Failures(comparison.B),12}");
@@ -41,7 +55,7 @@ internal static class ReportText
 
     private static void WriteEdge(TextWriter to, CacheUse edge)
     {
-        string sources = string.Join(", ", edge.ObjectsBySource.Select(s => I($"{s.Key} {s.Value:F0}")));
+        var sources = string.Join(", ", edge.ObjectsBySource.Select(s => I($"{s.Key} {s.Value:F0}")));
         to.WriteLine(I($"hit ratio       {edge.ObjectRatio:P1} of {edge.Objects:F0} objects, {edge.ByteRatio:P1} of {edge.Bytes / 1e6:F1} MB   ({sources})"));
     }
 

@@ -55,7 +55,7 @@ internal sealed record RunReport
     public static RunReport Of(Uri registry, LoadMeter meter, CacheUse? edge, OriginUse? origin, double? serverCpu, double clientCpu)
     {
         LoadTotals window = meter.Window;
-        long allBytes = meter.Now.Bytes;
+        var allBytes = meter.Now.Bytes;
         return new RunReport
         {
             Url = registry.GetLeftPart(UriPartial.Authority),

@@ -31,8 +31,11 @@ internal static class ImageDocuments
         json.WriteStartObject("rootfs");
         json.WriteString("type", "layers");
         json.WriteStartArray("diff_ids");
-        foreach (string digest in layerDigests)
+        foreach (var digest in layerDigests)
+        {
             json.WriteStringValue(digest);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     });
@@ -44,8 +47,11 @@ internal static class ImageDocuments
         json.WritePropertyName("config");
         WriteDescriptor(json, Config, config.Digest, config.Bytes.Length, architecture: null);
         json.WriteStartArray("layers");
-        foreach ((string digest, long size) in layers)
+        foreach ((var digest, var size) in layers)
+        {
             WriteDescriptor(json, Layer, digest, size, architecture: null);
+        }
+
         json.WriteEndArray();
     });
 
@@ -54,8 +60,11 @@ internal static class ImageDocuments
         json.WriteNumber("schemaVersion", 2);
         json.WriteString("mediaType", Index);
         json.WriteStartArray("manifests");
-        foreach ((string architecture, Document child) in children)
+        foreach ((var architecture, Document child) in children)
+        {
             WriteDescriptor(json, Manifest, child.Digest, child.Bytes.Length, architecture);
+        }
+
         json.WriteEndArray();
     });
 

@@ -13,14 +13,14 @@ internal sealed record ImagePlan(string Repository, string Tag, IReadOnlyList<Sy
     /// <summary>The images of a seed: the same arguments give the same bytes, names and digests on every machine.</summary>
     public static IReadOnlyList<ImagePlan> Make(int seed, int images, int layers, long size, SizeShape shape)
     {
-        long[] sizes = LayerSizes.Draw(images * layers, size, shape, seed);
+        var sizes = LayerSizes.Draw(images * layers, size, shape, seed);
         var plans = new List<ImagePlan>(images);
-        for (int image = 0; image < images; image++)
+        for (var image = 0; image < images; image++)
         {
             var blobs = new SyntheticBlob[layers];
-            for (int layer = 0; layer < layers; layer++)
+            for (var layer = 0; layer < layers; layer++)
             {
-                int number = (image * layers) + layer;
+                var number = (image * layers) + layer;
                 blobs[layer] = new SyntheticBlob(SyntheticBytes.Key(seed, number), sizes[number]);
             }
             plans.Add(new ImagePlan($"{PrefixOf(seed)}i{image:0000}", "v1", blobs, image % IndexEvery == IndexEvery - 1));

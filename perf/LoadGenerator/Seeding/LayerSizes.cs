@@ -25,9 +25,12 @@ internal static class LayerSizes
     public static long[] Draw(int count, long size, SizeShape shape, int seed)
     {
         var random = new Random(seed);
-        long[] sizes = new long[count];
-        for (int i = 0; i < count; i++)
+        var sizes = new long[count];
+        for (var i = 0; i < count; i++)
+        {
             sizes[i] = shape is SizeShape.Even ? size : At((i + random.NextDouble()) / count, size);
+        }
+
         random.Shuffle(sizes);
         return sizes;
     }
@@ -35,7 +38,7 @@ internal static class LayerSizes
     /// <summary>The size in bytes below which the fraction <paramref name="quantile"/> of layers lies.</summary>
     public static long At(double quantile, long size)
     {
-        double bytes = quantile switch
+        var bytes = quantile switch
         {
             < 0.65 => Between(size * 1e-5, size * 0.1, quantile / 0.65),
             < 0.80 => Between(size * 0.1, size, (quantile - 0.65) / 0.15),

@@ -13,7 +13,9 @@ internal sealed class RegistryPusher(HttpClient http, Uri registry)
         using (HttpResponseMessage found = await http.SendAsync(probe, cancellation))
         {
             if (found.StatusCode is HttpStatusCode.OK)
+            {
                 return false;
+            }
         }
 
         var start = new Uri(registry, $"/v2/{repository}/blobs/uploads/");
@@ -40,15 +42,18 @@ internal sealed class RegistryPusher(HttpClient http, Uri registry)
 
     private static Uri WithDigest(Uri location, string digest)
     {
-        string separator = location.Query.Length > 0 ? "&" : "?";
+        var separator = location.Query.Length > 0 ? "&" : "?";
         return new Uri(location.AbsoluteUri + separator + "digest=" + Uri.EscapeDataString(digest));
     }
 
     private static async Task ExpectAsync(HttpResponseMessage response, HttpStatusCode expected, string what, CancellationToken cancellation)
     {
         if (response.StatusCode == expected)
+        {
             return;
-        string text = await response.Content.ReadAsStringAsync(cancellation);
+        }
+
+        var text = await response.Content.ReadAsStringAsync(cancellation);
         throw new SeedingException($"{what}: the registry answered {(int)response.StatusCode}: {text[..Math.Min(text.Length, 300)]}");
     }
 }

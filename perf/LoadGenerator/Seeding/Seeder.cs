@@ -22,10 +22,13 @@ internal sealed class Seeder(RegistryPusher pusher)
         var layers = new List<(string Digest, long Size)>();
         foreach (SyntheticBlob blob in plan.Layers)
         {
-            string digest = blob.ComputeDigest();
+            var digest = blob.ComputeDigest();
             layers.Add((digest, blob.Size));
             if (await pusher.PushBlobAsync(plan.Repository, digest, () => new SyntheticContent(blob), cancellation))
+            {
                 Interlocked.Add(ref _bytesSent, blob.Size);
+            }
+
             Interlocked.Add(ref _bytesSeen, blob.Size);
         }
 

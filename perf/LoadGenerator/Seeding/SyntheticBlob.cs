@@ -12,7 +12,7 @@ internal readonly record struct SyntheticBlob(ulong Key, long Size)
     public string ComputeDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Chunk);
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         for (long offset = 0; offset < Size; offset += Chunk)
         {
             Span<byte> part = buffer.AsSpan(0, (int)Math.Min(Chunk, Size - offset));
@@ -26,12 +26,12 @@ internal readonly record struct SyntheticBlob(ulong Key, long Size)
     /// <summary>Generates the bytes into <paramref name="target"/>, 64 KiB at a time.</summary>
     public async Task WriteToAsync(Stream target, CancellationToken cancellation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Chunk);
+        var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
         {
             for (long offset = 0; offset < Size; offset += Chunk)
             {
-                int length = (int)Math.Min(Chunk, Size - offset);
+                var length = (int)Math.Min(Chunk, Size - offset);
                 SyntheticBytes.Fill(Key, offset, buffer.AsSpan(0, length));
                 await target.WriteAsync(buffer.AsMemory(0, length), cancellation);
             }

@@ -13,16 +13,18 @@ internal static class SyntheticBytes
     /// <summary>Fills <paramref name="target"/> with the bytes of the stream from <paramref name="offset"/>, a multiple of 8.</summary>
     public static void Fill(ulong key, long offset, Span<byte> target)
     {
-        ulong counter = key + ((ulong)(offset >> 3) * Step);
+        var counter = key + ((ulong)(offset >> 3) * Step);
         while (target.Length >= sizeof(ulong))
         {
             counter += Step;
             BinaryPrimitives.WriteUInt64LittleEndian(target, Mix(counter));
             target = target[sizeof(ulong)..];
         }
-        ulong last = Mix(counter + Step);
-        for (int i = 0; i < target.Length; i++)
+        var last = Mix(counter + Step);
+        for (var i = 0; i < target.Length; i++)
+        {
             target[i] = (byte)(last >> (8 * i));
+        }
     }
 
     /// <summary>A key for one of many streams under one seed.</summary>

@@ -14,9 +14,9 @@ public class ManifestBenchmarks
     public void Make()
     {
         const string Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        string layer = $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{Digest}}","size":123456}""";
-        string layers = string.Join(',', Enumerable.Repeat(layer, 10));
-        string config = $$"""{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{Digest}}","size":2000}""";
+        var layer = $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"{{Digest}}","size":123456}""";
+        var layers = string.Join(',', Enumerable.Repeat(layer, 10));
+        var config = $$"""{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{Digest}}","size":2000}""";
         _manifest = Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"mediaType":"{{Type}}","config":{{config}},"layers":[{{layers}}]}""");
     }
 
