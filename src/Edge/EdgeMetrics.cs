@@ -5,6 +5,7 @@ namespace EdgeRegistry.Edge;
 /// <summary>What an edge counts. Labels come from closed sets.</summary>
 internal sealed class EdgeMetrics
 {
+    private readonly Meter _meter;
     private readonly Counter<long> _served;
     private readonly Counter<long> _servedBytes;
     private readonly Counter<long> _originRequests;
@@ -15,7 +16,7 @@ internal sealed class EdgeMetrics
 
     public EdgeMetrics(IMeterFactory factory)
     {
-        var meter = factory.Create("EdgeRegistry.Edge");
+        var meter = _meter = factory.Create("EdgeRegistry.Edge");
         _served = meter.CreateCounter<long>("edgeregistry.edge.served", description: "Answers to GET and HEAD of blobs and manifests, by where they came from");
         _servedBytes = meter.CreateCounter<long>("edgeregistry.edge.served_bytes", description: "Body bytes of those answers");
         _originRequests = meter.CreateCounter<long>("edgeregistry.edge.origin_requests", description: "Requests that the cache sent to the origin");
@@ -49,4 +50,11 @@ internal sealed class EdgeMetrics
 
     /// <summary>A cached file was found short or missing.</summary>
     public void FileDropped() => _droppedFiles.Add(1);
+
+    /// <summary>Shows from now on how much is held: blobs on their way, tags remembered.</summary>
+    public void Observe(Func<int> fetches, Func<int> tags)
+    {
+        _meter.CreateObservableGauge("edgeregistry.edge.fetches_in_flight", fetches, description: "Blobs on their way from the origin");
+        _meter.CreateObservableGauge("edgeregistry.edge.tags", tags, description: "Tags remembered");
+    }
 }

@@ -7,14 +7,15 @@ using EdgeRegistry.Hosting.Health;
 namespace EdgeRegistry.Edge;
 
 /// <summary>What has to happen, in this order, before the first request: facts are replayed, then changes are listened to.</summary>
-internal sealed class EdgeStart(FactLog facts, TagTable tags, IServiceProvider services, Readiness readiness, IHostApplicationLifetime lifetime)
+internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches, EdgeMetrics metrics, IServiceProvider services)
 {
     /// <summary>Runs once.</summary>
     public void Run()
     {
         facts.Start(tags.Recover, tags.Facts);
         _ = services.GetRequiredService<ChangeListener>();
-        _ = services.GetRequiredService<FetchTable>();
-        readiness.Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
+        metrics.Observe(() => fetches.Count, () => tags.Count);
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        services.GetRequiredService<Readiness>().Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
     }
 }

@@ -35,7 +35,7 @@ internal sealed partial class BlobFetcher(
         {
             var failure = (e as FetchFailedException)?.Failure;
             metrics.FetchEnded(failure switch { FetchFailure.Mismatch => "mismatch", FetchFailure.Disk => "disk", _ => "failed" });
-            if (e is not OriginUnavailableException)
+            if (e is not OriginUnavailableException && !_stopping.IsCancellationRequested)
             {
                 LogFailed(e, fetch.Digest.Value, fetch.Repository.Value);
             }

@@ -21,6 +21,12 @@ internal sealed class PullBlob(
     {
         var (repository, digest) = (path.Repository!, path.Digest!);
         access.Require(context, AccessAction.Pull, repository);
+        if (HttpMethods.IsHead(context.Request.Method) && !store.Contains(digest))
+        {
+            await AnswerHeadAsync(context, repository, digest); // clients that push probe like this: nothing is fetched for them
+            return;
+        }
+
         for (var proven = false; ;)
         {
             var link = links.Blob(repository, digest);
@@ -87,12 +93,6 @@ internal sealed class PullBlob(
                 await ServeFileAsync(context, digest, file);
                 return true;
             }
-        }
-
-        if (HttpMethods.IsHead(context.Request.Method))
-        {
-            await AnswerHeadAsync(context, repository, digest);
-            return true;
         }
 
         var fetch = Join(repository, digest, proven);
