@@ -48,6 +48,7 @@ public static class OriginHost
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
+            app.Services.ObserveOrigin();
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();

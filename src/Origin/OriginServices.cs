@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
@@ -24,6 +25,14 @@ internal static class OriginServices
         services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
         services.AddSingleton<ReferrersTable>().AddSingleton<ListReferrers>();
         services.AddSingleton<CheckApi>().AddSingleton<RequestMetrics>().AddSingleton<Routes>();
+    }
+
+    /// <summary>Lets the metrics show what waits and what is held.</summary>
+    public static void ObserveOrigin(this IServiceProvider provider)
+    {
+        var factory = provider.GetRequiredService<IMeterFactory>();
+        DatabaseMetrics.Observe(factory, provider.GetRequiredService<Database.Database>());
+        UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
     }
 
     // Hosted services start in the order in which they stand here: the schema first, the listener last.

@@ -7,6 +7,9 @@ internal abstract class Database : IAsyncDisposable
 {
     public abstract Dialect Dialect { get; }
 
+    /// <summary>Writes that wait for their turn.</summary>
+    public abstract int WritesWaiting { get; }
+
     /// <summary>Runs <paramref name="read"/> on a connection of its own. It must await nothing but its session.</summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 

@@ -22,7 +22,9 @@ internal static class Migrator
         }
 
         foreach (var step in steps.Where(s => s.Number > version))
+        {
             await database.WriteAsync(session => table.ApplyAsync(session, step), cancellation);
+        }
     }
 
     private static List<Migration> ReadSteps()

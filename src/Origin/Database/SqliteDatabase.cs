@@ -24,6 +24,8 @@ internal sealed class SqliteDatabase : Database
 
     public override Dialect Dialect => Dialect.Sqlite;
 
+    public override int WritesWaiting => _writer.Waiting;
+
     public override async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
     {
         await _slots.WaitAsync(cancellation);
@@ -40,7 +42,10 @@ internal sealed class SqliteDatabase : Database
         finally
         {
             if (connection is not null)
+            {
                 _idle.Add(connection);
+            }
+
             _slots.Release();
         }
     }
@@ -51,9 +56,15 @@ internal sealed class SqliteDatabase : Database
     {
         await _writer.DisposeAsync();
         for (var i = 0; i < Readers; i++)
+        {
             await _slots.WaitAsync();
+        }
+
         foreach (var connection in _idle)
+        {
             await connection.DisposeAsync();
+        }
+
         _slots.Dispose();
     }
 

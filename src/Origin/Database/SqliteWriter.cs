@@ -24,6 +24,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "sqlite-writer" }.Start();
     }
 
+    /// <summary>Writes that wait for their turn.</summary>
+    public int Waiting => _queue.Reader.Count;
+
     public async Task<T> EnqueueAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation)
     {
         var item = new SqliteWrite<T>(write, cancellation);
@@ -53,7 +56,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             group.Clear();
             while (group.Count < GroupSize && _queue.Reader.TryRead(out var write))
+            {
                 group.Add(write);
+            }
+
             CommitTogether(group);
         }
 
@@ -67,7 +73,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
             Abandon();
             Execute("BEGIN IMMEDIATE");
             foreach (var write in group)
+            {
                 RunOne(write);
+            }
+
             Execute("COMMIT");
         }
         catch (Exception e)
@@ -84,7 +93,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void RunOne(SqliteWrite write)
     {
         if (write.Cancelled)
+        {
             return;
+        }
+
         Execute("SAVEPOINT one");
         try
         {
@@ -106,7 +118,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Abandon()
     {
         if (InTransaction)
+        {
             Execute("ROLLBACK");
+        }
     }
 
     private void Execute(string sql)

@@ -9,6 +9,8 @@ internal sealed class UploadHashes(UploadStore store, TimeProvider time) : IDisp
     public const int Capacity = 10_000;
     private readonly ConcurrentDictionary<string, UploadHash> _hashes = new(StringComparer.Ordinal);
 
+    public int Count => _hashes.Count;
+
     /// <summary>
     /// The hash for the writer that has just taken the session: the one at hand when no other writer came between and it has seen
     /// exactly the committed bytes, else a new one that reads them back.

@@ -17,6 +17,9 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     private readonly string _holder = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
 
+    /// <summary>Sessions that this process is writing to.</summary>
+    public int Writing => _held.Count;
+
     public async Task<UploadSession> StartAsync(RepositoryName repository, DigestAlgorithm algorithm)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -117,14 +120,16 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     /// <summary>Ends a session and removes its bytes.</summary>
     public async Task DropAsync(string id)
     {
+        // The bytes first: when the disk is full the database needs their room. A row without its file is found out by whoever takes it.
+        hashes.Drop(id);
         try
         {
+            store.Delete(id);
             await database.WriteAsync(session => table.DeleteAsync(session, id), CancellationToken.None);
         }
         finally
         {
-            Forget(id);
-            store.Delete(id);
+            _held.TryRemove(id, out _);
         }
     }
 

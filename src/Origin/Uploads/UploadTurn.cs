@@ -51,8 +51,15 @@ internal sealed class UploadTurn(UploadSession session, SafeFileHandle file, Upl
                     return OciErrors.SizeInvalid.With("the body is longer than its Content-Range");
                 }
 
-                await WriteAsync(read.Buffer);
-                body.AdvanceTo(read.Buffer.End);
+                try
+                {
+                    await WriteAsync(read.Buffer);
+                }
+                finally
+                {
+                    body.AdvanceTo(read.Buffer.End); // also after a fault: the server drains the rest
+                }
+
                 if (read.IsCompleted)
                 {
                     await FlushAsync();
@@ -81,6 +88,7 @@ internal sealed class UploadTurn(UploadSession session, SafeFileHandle file, Upl
     public async Task DropAsync()
     {
         await IgnoringFaults(_flushing);
+        file.Dispose(); // an open file keeps its bytes, and a full disk needs them back
         await sessions.DropAsync(session.Id);
     }
 
