@@ -19,13 +19,14 @@ public class IndexBenchmarks
     [ParamsAllValues]
     public CacheIndexKind Kind { get; set; }
 
+    // Not async: BenchmarkDotNet in one process does not wait for such a set-up.
     [GlobalSetup]
-    public async Task Fill()
+    public void Fill()
     {
         var options = new CacheIndexOptions();
         _index = Kind is CacheIndexKind.Memory
             ? new MemoryIndex(options.MemoryBytes)
-            : await FasterIndex.OpenAsync(_folder, options, NullLogger.Instance, TimeProvider.System);
+            : FasterIndex.OpenAsync(_folder, options, NullLogger.Instance, TimeProvider.System).GetAwaiter().GetResult();
         foreach (var digest in _digests)
         {
             _index.Upsert(IndexKey.ForBlob(digest), new IndexValue(Size: 1, ProvenAtUnixMilliseconds: 1, MediaTypeCode: 0, Flags: 0));
@@ -34,9 +35,9 @@ public class IndexBenchmarks
     }
 
     [GlobalCleanup]
-    public async Task Close()
+    public void Close()
     {
-        await _index.DisposeAsync();
+        _index.DisposeAsync().AsTask().GetAwaiter().GetResult();
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder, recursive: true);

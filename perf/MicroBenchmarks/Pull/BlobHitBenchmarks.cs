@@ -14,19 +14,20 @@ public class BlobHitBenchmarks
     [Params(1024, 64 * 1024, 4 * 1024 * 1024)]
     public int Bytes { get; set; }
 
+    // Not async: BenchmarkDotNet in one process does not wait for such a set-up.
     [GlobalSetup]
-    public async Task Start()
+    public void Start()
     {
-        _edge = await WarmEdge.StartAsync(Bytes);
+        _edge = WarmEdge.StartAsync(Bytes).GetAwaiter().GetResult();
         _client = new QuietClient(_edge.Url, $"/v2/{WarmEdge.Repository}/blobs/{_edge.Layer}");
         _client.Get(); // the first is a miss
     }
 
     [GlobalCleanup]
-    public async Task Stop()
+    public void Stop()
     {
         _client.Dispose();
-        await _edge.DisposeAsync();
+        _edge.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
     [Benchmark]

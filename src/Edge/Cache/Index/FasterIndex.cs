@@ -14,6 +14,7 @@ internal sealed class FasterIndex : ICacheIndex
     private readonly SemaphoreSlim _maintenance = new(1);
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
+    private int _disposed;
     private volatile Stage _stage = new(null, null);
 
     private FasterIndex(string folder, CacheIndexOptions options, ILogger logger, TimeProvider time, CacheIndexMetrics metrics)
@@ -120,6 +121,11 @@ internal sealed class FasterIndex : ICacheIndex
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _loop;
         await CheckpointAsync();

@@ -156,7 +156,7 @@ internal sealed class FasterStore : IDisposable
         _store.Recover(seal.IndexToken, seal.LogToken);
         _store.DisposeRecoverableSessions(); // ours have no names and are never resumed; kept, each start would add to the metadata
         _indexToken = seal.IndexToken;
-        _indexedTail = seal.Tail;
+        _indexedTail = seal.IndexedTail;
         if (_disk.Written != written)
         {
             _dirty = true; // records of an unfinished checkpoint were undone in place: the seal no longer fits
@@ -183,8 +183,12 @@ internal sealed class FasterStore : IDisposable
             throw new InvalidOperationException("FASTER did not begin the checkpoint.");
         }
 
-        Seal(full ? token : _indexToken, token);
-        _indexedTail = full ? _store.Log.TailAddress : _indexedTail;
+        if (full)
+        {
+            (_indexToken, _indexedTail) = (token, _store.Log.TailAddress);
+        }
+
+        Seal(token);
     }
 
     /// <summary>Brings the log below its quota: the older half's live entries move to the end; when that is not enough, the oldest are dropped.</summary>
@@ -197,9 +201,11 @@ internal sealed class FasterStore : IDisposable
             return false;
         }
 
-        var half = Math.Min(begin + ((tail - begin) / 2), _store.Log.SafeReadOnlyAddress);
-        using (var session = _store.For(new IndexFunctions()).NewSession<IndexFunctions>())
+        // A page begins with a record. FASTER takes any address, and copies the first bytes of the record that it cuts through.
+        var half = Math.Min(begin + ((tail - begin) / 2), _store.Log.SafeReadOnlyAddress) / _shape.PageBytes * _shape.PageBytes;
+        if (half > begin)
         {
+            using var session = _store.For(new IndexFunctions()).NewSession<IndexFunctions>();
             session.Compact(half, CompactionType.Lookup);
         }
 
@@ -231,14 +237,14 @@ internal sealed class FasterStore : IDisposable
 
     private static IndexShape ShapeOf(CacheIndexOptions options)
     {
-        var page = Math.Clamp(PowerOfTwo(options.MemoryBytes) / 16, 64 << 10, 4 << 20);
+        var page = Math.Clamp(PowerOfTwo(Math.Min(options.MemoryBytes, options.DiskBytes)) / 16, 64 << 10, 4 << 20);
         var segment = Math.Clamp(PowerOfTwo(options.DiskBytes) / 16, 4 << 20, 64 << 20);
         return new IndexShape(FormatVersion, RecordHeader + Unsafe.SizeOf<IndexKey>() + Unsafe.SizeOf<IndexValue>(), page, segment, PowerOfTwo(options.IndexBytes));
     }
 
     private static long PowerOfTwo(long bytes) => 1L << BitOperations.Log2((ulong)bytes);
 
-    private void Seal(Guid index, Guid log)
+    private void Seal(Guid log)
     {
         var info = default(HybridLogRecoveryInfo);
         using (var metadata = new StreamReader(new MemoryStream(_checkpoints.GetLogCheckpointMetadata(log, null, scanDelta: false, recoverTo: -1))))
@@ -251,9 +257,8 @@ internal sealed class FasterStore : IDisposable
             throw new IOException("The index's disk failed.", fault);
         }
 
-        var seal = _sealer.Make(index, log, info.beginAddress, info.finalLogicalAddress);
+        var seal = _sealer.Make(_indexToken, log, info.beginAddress, info.finalLogicalAddress, _indexedTail);
         seal.Write(_folder);
-        _indexToken = index;
         _sealer.DeleteOthers(seal);
         _log.DeleteBefore((int)(seal.Begin / _shape.SegmentBytes));
     }

@@ -62,7 +62,7 @@ internal sealed class IndexDisk(Action<Exception> failed)
                     RandomAccess.Write(file, new ReadOnlySpan<byte>((void*)source, (int)length), offset);
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            catch (Exception e) // on a thread of the pool: whatever it is, it must not end the process
             {
                 disk.Failed(e);
             }

@@ -19,7 +19,7 @@ internal sealed record SealedPiece(long From, long To, uint Crc);
 /// one can end the process; so it is only ever given files that are what they were when the seal was written. Layout: eight
 /// hexadecimal digits of CRC-32C, a line feed, JSON. Written to a new file and renamed: it is the old seal or the new one.
 /// </summary>
-internal sealed record IndexSeal(IndexShape Shape, Guid IndexToken, Guid LogToken, long Begin, long Tail, SealedFile[] Files, SealedPiece[] Log)
+internal sealed record IndexSeal(IndexShape Shape, Guid IndexToken, Guid LogToken, long Begin, long Tail, long IndexedTail, SealedFile[] Files, SealedPiece[] Log)
 {
     private const string Name = "seal";
 

@@ -19,7 +19,7 @@ internal sealed class IndexSealer(string folder, IndexShape shape)
 
     public static string LogFolder(Guid token) => Path.Combine("cpr-checkpoints", token.ToString());
 
-    public IndexSeal Make(Guid index, Guid log, long begin, long tail)
+    public IndexSeal Make(Guid index, Guid log, long begin, long tail, long indexedTail)
     {
         string[] folders = [IndexFolder(index), LogFolder(log)];
         var files = folders.SelectMany(List).Select(path => _files.TryGetValue(path, out var known) ? known : _files[path] = Check(path)).ToArray();
@@ -28,7 +28,7 @@ internal sealed class IndexSealer(string folder, IndexShape shape)
             _files.Remove(old);
         }
 
-        return new IndexSeal(shape, index, log, begin, tail, files, Pieces(begin, tail).ToArray());
+        return new IndexSeal(shape, index, log, begin, tail, indexedTail, files, Pieces(begin, tail).ToArray());
     }
 
     /// <summary>Null when every byte is what it was; else what is wrong.</summary>
@@ -54,9 +54,6 @@ internal sealed class IndexSealer(string folder, IndexShape shape)
             ? $"the log has changed between {piece.From} and {piece.To}"
             : null;
     }
-
-    /// <summary>Forgets what it read of the log: recovery may undo records of an unfinished checkpoint, in place.</summary>
-    public void Forget() => _pieces.Clear();
 
     /// <summary>Deletes every checkpoint but the sealed one.</summary>
     public void DeleteOthers(IndexSeal seal)

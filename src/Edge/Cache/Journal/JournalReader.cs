@@ -19,7 +19,7 @@ internal enum JournalEnd
 /// <summary>Reads records in order, a large buffer at a time, and stops at the first that is not whole.</summary>
 internal sealed class JournalReader(SafeFileHandle file, long fileLength)
 {
-    private readonly byte[] _buffer = new byte[1 << 20];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(fileLength, 4096, 1 << 20));
     private readonly Interner _repositories = new();
     private int _start;
     private int _filled;

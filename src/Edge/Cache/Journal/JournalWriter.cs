@@ -7,7 +7,7 @@ internal sealed class JournalWriter(JournalFile file, FactJournalOptions options
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly byte[] _batch = new byte[256 << 10];
+    private readonly byte[] _batch = new byte[64 << 10];
     private readonly List<TaskCompletionSource> _waiting = [];
     private Exception? _failure;
     private long _failedAt;

@@ -1,0 +1,95 @@
+using EdgeRegistry.Bus;
+
+namespace EdgeRegistry.Integration;
+
+/// <summary>What a suite talks to, and the origin behind it (the same host when there is no edge).</summary>
+public abstract class Target : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private OriginServer? _origin;
+
+    /// <summary>The host that is tested.</summary>
+    public RegistryClient Registry { get; private set; } = null!;
+
+    /// <summary>The origin behind it.</summary>
+    public RegistryClient Origin { get; private set; } = null!;
+
+    /// <summary>True when an edge stands between.</summary>
+    public virtual bool HasEdge => true;
+
+    /// <summary>True when the edge hears of every change before its writer is answered.</summary>
+    public virtual bool HearsChanges => false;
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        var bus = new InProcessBus();
+        _origin = await OriginServer.StartAsync(_folder.At("origin"), bus);
+        Origin = new RegistryClient(_origin.Address);
+        Registry = new RegistryClient(await StartAsync(_origin.Address, _folder.At("edge"), bus));
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        Registry.Dispose();
+        Origin.Dispose();
+        await StopAsync();
+        await _origin!.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>Starts what stands before the origin; returns the address to test.</summary>
+    protected abstract Task<Uri> StartAsync(Uri origin, string data, IEventBus bus);
+
+    /// <summary>Stops it.</summary>
+    protected virtual Task StopAsync() => Task.CompletedTask;
+}
+
+/// <summary>Straight at the origin.</summary>
+public sealed class OriginTarget : Target
+{
+    /// <inheritdoc/>
+    public override bool HasEdge => false;
+
+    /// <inheritdoc/>
+    public override bool HearsChanges => true;
+
+    /// <inheritdoc/>
+    protected override Task<Uri> StartAsync(Uri origin, string data, IEventBus bus) => Task.FromResult(origin);
+}
+
+/// <summary>Through an edge in the origin's process, on the shared bus.</summary>
+public sealed class EdgeTarget : Target
+{
+    private EdgeServer? _edge;
+
+    /// <inheritdoc/>
+    public override bool HearsChanges => true;
+
+    /// <inheritdoc/>
+    protected override async Task<Uri> StartAsync(Uri origin, string data, IEventBus bus)
+    {
+        _edge = await EdgeServer.StartAsync(data, origin, bus);
+        return _edge.Address;
+    }
+
+    /// <inheritdoc/>
+    protected override Task StopAsync() => _edge!.DisposeAsync().AsTask();
+}
+
+/// <summary>Through an edge in a process of its own, which hears of nothing.</summary>
+public sealed class EdgeProcessTarget : Target
+{
+    private EdgeProcess? _edge;
+
+    /// <inheritdoc/>
+    protected override async Task<Uri> StartAsync(Uri origin, string data, IEventBus bus)
+    {
+        _edge = await EdgeProcess.StartAsync(data, origin);
+        return _edge.Address;
+    }
+
+    /// <inheritdoc/>
+    protected override Task StopAsync() => _edge!.DisposeAsync().AsTask();
+}
