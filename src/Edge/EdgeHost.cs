@@ -9,10 +9,12 @@ using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Pull;
+using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeRegistry.Edge;
 
@@ -69,6 +71,11 @@ public static class EdgeHost
     private static WebApplicationBuilder Compose(EdgeSettings settings, DataFolder data, bool allowAnonymousWrite, IEventBus bus, TimeProvider time)
     {
         var builder = RegistryHost.CreateBuilder(settings.Edge.Listen, allowAnonymousWrite);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.UseZeroCopy();
+        }));
         var services = builder.Services;
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
         services.AddSingleton(bus);

@@ -1,5 +1,4 @@
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Fetching;
 
@@ -16,7 +15,7 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
 
     private readonly TaskCompletionSource<long?> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _progress = NewSignal();
-    private SafeFileHandle? _file;
+    private FileStream? _file;
     private FetchFailedException? _failure;
     private long _written;
     private long _size;
@@ -48,7 +47,7 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     public Task Progress => Volatile.Read(ref _progress).Task;
 
     /// <summary>The growing file.</summary>
-    public SafeFileHandle File => _file ?? throw new InvalidOperationException("the fetch has not begun");
+    public FileStream File => _file ?? throw new InvalidOperationException("the fetch has not begun");
 
     /// <summary>Keeps the file open for a reader; false when the fetch is over and its file is closed.</summary>
     public bool TryHold()
@@ -87,7 +86,7 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     }
 
     /// <summary>The origin's headers are here.</summary>
-    public void Begin(SafeFileHandle file, long size)
+    public void Begin(FileStream file, long size)
     {
         _file = file;
         Volatile.Write(ref _size, size);

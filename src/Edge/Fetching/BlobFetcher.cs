@@ -4,7 +4,6 @@ using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Fetching;
 
@@ -82,7 +81,7 @@ internal sealed partial class BlobFetcher(
         }
     }
 
-    private async Task ReceiveAsync(BlobFetch fetch, HttpResponseMessage answer, SafeFileHandle file, long size)
+    private async Task ReceiveAsync(BlobFetch fetch, HttpResponseMessage answer, FileStream file, long size)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(options.BufferBytes);
         using var hasher = new DigestHasher(fetch.Digest.Algorithm);
@@ -100,7 +99,7 @@ internal sealed partial class BlobFetcher(
                 metrics.OriginReceived(count);
                 hasher.Append(buffer.AsSpan(0, count));
                 var offset = hasher.Length - count;
-                OnDisk(() => RandomAccess.Write(file, buffer.AsSpan(0, count), offset));
+                OnDisk(() => RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), offset));
                 fetch.Grow(hasher.Length);
             }
 
@@ -131,7 +130,7 @@ internal sealed partial class BlobFetcher(
     }
 
     // The bytes are right and readers may finish, whatever the disk says now: a blob that cannot be kept is fetched again next time.
-    private void Commit(BlobFetch fetch, string path, SafeFileHandle file, long size)
+    private void Commit(BlobFetch fetch, string path, FileStream file, long size)
     {
         store.Commit(path, file, fetch.Digest, size);
         metrics.FetchEnded("committed");

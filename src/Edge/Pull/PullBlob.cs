@@ -128,7 +128,7 @@ internal sealed class PullBlob(
         if (BlobHeaders.Write(context, digest, file.Size) is { } range)
         {
             metrics.Served("blob", "disk", range.Length);
-            await BodyWriter.SendAsync(context, file.Handle, range);
+            await BodyWriter.SendAsync(context, file.Stream, range);
         }
     }
 

@@ -1,7 +1,6 @@
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Hosting.Files;
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Disk;
 
@@ -48,11 +47,11 @@ internal sealed class BlobStore
 
         try
         {
-            var handle = File.OpenHandle(path);
-            var size = RandomAccess.GetLength(handle);
+            var stream = Open(path, FileMode.Open, FileAccess.Read);
+            var size = RandomAccess.GetLength(stream.SafeFileHandle);
             if (known && size != value.Size)
             {
-                handle.Dispose();
+                stream.Dispose();
                 Remove(digest);
                 return null;
             }
@@ -62,7 +61,7 @@ internal sealed class BlobStore
                 _index.Upsert(key, new IndexValue(size, 0, 0, 0));
             }
 
-            return new CachedFile(handle, size);
+            return new CachedFile(stream, size);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,18 +75,18 @@ internal sealed class BlobStore
     public bool Contains(Digest digest) => _index.TryGet(IndexKey.ForBlob(digest.Value), out _) || File.Exists(PathOf(digest));
 
     /// <summary>Makes a file for content on its way.</summary>
-    public (string Path, SafeFileHandle Handle) CreateTemporary(Digest digest)
+    public (string Path, FileStream File) CreateTemporary(Digest digest)
     {
         var path = Path.Combine(_temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
-        return (path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite));
     }
 
     /// <summary>Gives verified content its name.</summary>
-    public void Commit(string temporary, SafeFileHandle handle, Digest digest, long size)
+    public void Commit(string temporary, FileStream file, Digest digest, long size)
     {
         if (_options.Flush is not FlushPolicy.None)
         {
-            RandomAccess.FlushToDisk(handle);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
         }
 
         var path = PathOf(digest);
@@ -105,13 +104,13 @@ internal sealed class BlobStore
     /// <summary>Stores verified content that is in memory.</summary>
     public void Put(Digest digest, ReadOnlySpan<byte> content)
     {
-        var (path, handle) = CreateTemporary(digest);
-        using (handle)
+        var (path, file) = CreateTemporary(digest);
+        using (file)
         {
             try
             {
-                RandomAccess.Write(handle, content, 0);
-                Commit(path, handle, digest, content.Length);
+                RandomAccess.Write(file.SafeFileHandle, content, 0);
+                Commit(path, file, digest, content.Length);
             }
             catch (IOException)
             {
@@ -128,6 +127,10 @@ internal sealed class BlobStore
         File.Delete(PathOf(digest));
         _metrics.FileDropped();
     }
+
+    // "Asynchronous" changes nothing for the file on Linux; the framework asks for it before it lets the kernel send the file.
+    private static FileStream Open(string path, FileMode mode, FileAccess access) =>
+        new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name(), digest.Hex[..2], digest.Hex);
 }

@@ -51,7 +51,7 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
         var body = new byte[file.Size];
         for (var read = 0; read < body.Length;)
         {
-            var count = RandomAccess.Read(file.Handle, body.AsSpan(read), read);
+            var count = RandomAccess.Read(file.Stream.SafeFileHandle, body.AsSpan(read), read);
             if (count == 0)
             {
                 break; // shorter than it was a moment ago: the digest will not match

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Threading.Tasks.Sources;
+
+namespace EdgeRegistry.Edge.Pull.ZeroCopy;
+
+/// <summary>Sends bytes and file ranges to one socket, one at a time, without an allocation per send.</summary>
+internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposable
+{
+    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private SocketAsyncEventArgs? _packets;
+
+    /// <summary>Sends all of the first <paramref name="count"/> bytes.</summary>
+    public async ValueTask SendAsync(byte[] buffer, int count, CancellationToken cancellationToken)
+    {
+        for (var sent = 0; sent < count;)
+        {
+            sent += await socket.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets the kernel send a range of a file.</summary>
+    /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
+    public ValueTask SendFileAsync(FileStream file, long offset, int count)
+    {
+        var packets = _packets ??= Prepare();
+        packets.SendPacketsElements = [new SendPacketsElement(file, offset, count)];
+        _source.Reset();
+        if (socket.SendPacketsAsync(packets))
+        {
+            return new ValueTask(this, _source.Version);
+        }
+
+        return packets.SocketError is SocketError.Success ? ValueTask.CompletedTask : ValueTask.FromException(new SocketException((int)packets.SocketError));
+    }
+
+    public void Dispose() => _packets?.Dispose();
+
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private SocketAsyncEventArgs Prepare()
+    {
+        var packets = new SocketAsyncEventArgs();
+        packets.Completed += (_, done) =>
+        {
+            if (done.SocketError is SocketError.Success)
+            {
+                _source.SetResult(true);
+            }
+            else
+            {
+                _source.SetException(new SocketException((int)done.SocketError));
+            }
+        };
+        return packets;
+    }
+}

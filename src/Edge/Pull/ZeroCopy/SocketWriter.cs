@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace EdgeRegistry.Edge.Pull.ZeroCopy;
+
+/// <summary>
+/// The output of a plaintext connection: what Kestrel writes is gathered and sent to the socket, and a file range that was armed is
+/// sent by the kernel (sendfile(2)), in its place among the bytes. Kestrel's own accounting stays right, because it is handed memory of
+/// that length (<see cref="PhantomMemory"/>) and advances by it.
+/// </summary>
+/// <remarks>
+/// One flush at a time, as a PipeWriter demands. A send that fails means that the client has gone or the connection was aborted: the
+/// flush then answers "completed", which Kestrel takes as such. The buffer is rented only while bytes wait.
+/// </remarks>
+internal sealed class SocketWriter(Socket socket) : PipeWriter
+{
+    private const int FirstBuffer = 4096;
+
+    private readonly SocketSender _sender = new(socket);
+    private byte[] _buffer = [];
+    private int _buffered;
+    private bool _armed;
+    private FileStream? _file;
+    private long _offset;
+    private int _count;
+    private bool _gone;
+
+    public override bool CanGetUnflushedBytes => true;
+
+    public override long UnflushedBytes => _buffered + _count;
+
+    /// <summary>The next memory that Kestrel takes, and advances by <paramref name="count"/>, stands for this range.</summary>
+    /// <param name="file">Opened asynchronous; not closed before the flush has ended.</param>
+    /// <param name="offset">First byte.</param>
+    /// <param name="count">Number of bytes, more than 0.</param>
+    public void Arm(FileStream file, long offset, int count)
+    {
+        if (_count > 0)
+        {
+            throw new InvalidOperationException("a range is waiting already: flush first");
+        }
+
+        (_file, _offset, _count, _armed) = (file, offset, count, true);
+    }
+
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_armed)
+        {
+            return PhantomMemory.Whole;
+        }
+
+        if (_count > 0)
+        {
+            throw new InvalidOperationException("nothing may be written behind a file range before it is flushed");
+        }
+
+        MakeRoom(Math.Max(sizeHint, 1));
+        return _buffer.AsMemory(_buffered);
+    }
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public override void Advance(int bytes)
+    {
+        if (!_armed)
+        {
+            _buffered += bytes;
+            return;
+        }
+
+        if (bytes != _count)
+        {
+            throw new InvalidOperationException($"armed with {_count} bytes, advanced by {bytes}");
+        }
+
+        _armed = false;
+    }
+
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (_buffered > 0 && !_gone)
+            {
+                await _sender.SendAsync(_buffer, _buffered, cancellationToken);
+            }
+
+            if (_count > 0 && !_armed && !_gone)
+            {
+                await _sender.SendFileAsync(_file!, _offset, _count);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _gone = true;
+        }
+
+        _buffered = 0;
+        ReturnBuffer();
+        if (!_armed)
+        {
+            (_file, _count) = (null, 0);
+        }
+
+        return new FlushResult(isCanceled: false, isCompleted: _gone);
+    }
+
+    public override void CancelPendingFlush()
+    {
+        // Kestrel cancels a flush only together with the connection: its socket closes, and the send ends by that.
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        _gone = true;
+        ReturnBuffer();
+        _sender.Dispose();
+    }
+
+    private void MakeRoom(int needed)
+    {
+        if (_buffer.Length - _buffered >= needed)
+        {
+            return;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_buffer.Length * 2, _buffered + needed), FirstBuffer));
+        _buffer.AsSpan(0, _buffered).CopyTo(larger);
+        ReturnBuffer();
+        _buffer = larger;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+}
