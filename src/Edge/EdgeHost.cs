@@ -47,7 +47,7 @@ public static class EdgeHost
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
             var routes = app.Services.GetRequiredService<Routes>();
-            app.MapFallback(routes.InvokeAsync);
+            app.Map("/{**path}", (RequestDelegate)routes.InvokeAsync); // MapFallback would leave out every path with a dot in it
             return app;
         }
         catch

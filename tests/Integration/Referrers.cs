@@ -28,7 +28,6 @@ public abstract class Referrers(Target target, ITestOutputHelper output) : Suite
             (MediaTypes.OciManifest, Content.Sha256(artifact), artifact.Length, "application/vnd.example.sbom", "a"),
             ((string?)entry["mediaType"], (string?)entry["digest"], (int)entry["size"]!, (string?)entry["artifactType"], (string?)entry["annotations"]?["name"]));
         Assert.Equal(2, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["schemaVersion"]!);
-        await HeadAgreesWithGetAsync($"/v2/{Repository}/referrers/{image.Digest}");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public abstract partial class UploadSessions(Target target, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task A_connection_reset_in_the_middle_of_a_chunked_body_commits_nothing()
+    public async Task A_connection_closed_in_the_middle_of_a_chunked_body_commits_nothing()
     {
         var blob = Random.Bytes(100_000);
         var location = await Registry.StartUploadAsync(Repository);
@@ -102,31 +102,39 @@ public abstract partial class UploadSessions(Target target, ITestOutputHelper ou
         await LacksAsync(BlobPath(Repository, Content.Sha256(blob)), "BLOB_UNKNOWN");
     }
 
-    // What arrived is told by the session's status, never more than was sent; the rest goes after it.
+    // What arrived is told by the session's status, never more than was sent; the rest goes after it, as a client would go on.
     private async Task ResumeAsync(string location, byte[] blob, int sent)
     {
         var arrived = -1;
         await Eventually.TrueAsync(
             async () =>
             {
-                var (known, next) = await ArrivedAsync(location);
-                var settled = known > 1 && (Target.HasEdge ? known == arrived : known == sent);
-                (arrived, location) = (known, next);
-                return settled;
+                (arrived, location) = await ArrivedAsync(location);
+                Assert.InRange(arrived, 0, sent);
+                var next = Target.HasEdge || arrived == sent ? await AppendAsync(location, blob, arrived) : null;
+                location = next ?? location;
+                return next is not null;
             },
             Patience,
             () => $"the session shows {arrived} bytes of {sent} sent");
-        Assert.InRange(arrived, 1, sent);
-        location = await Registry.PushChunkAsync(location, blob, arrived, blob.Length - arrived);
         using var put = await Registry.PutAsync(location.Finish(Content.Sha256(blob)));
         put.Next(HttpStatusCode.Created);
     }
 
+    // Null while the broken request still holds the session, or when more of it has arrived meanwhile.
+    private async Task<string?> AppendAsync(string location, byte[] blob, int start)
+    {
+        using var response = await Registry.PatchAsync(location, blob[start..], ("Content-Range", $"{start}-{blob.Length - 1}"));
+        return response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable ? null : response.Next(HttpStatusCode.Accepted);
+    }
+
+    // A new session says 0-0 as docker's registry does: one byte and none look alike, and nobody here sends one.
     private async Task<(int Bytes, string Location)> ArrivedAsync(string location)
     {
         using var response = await Registry.GetAsync(location);
         var range = Last().Match(Header(response, "Range")!);
-        return (int.Parse(range.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) + 1, response.Next(HttpStatusCode.NoContent));
+        var last = int.Parse(range.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        return (last == 0 ? 0 : last + 1, response.Next(HttpStatusCode.NoContent));
     }
 
     private async Task UnknownAsync(string location)

@@ -6,18 +6,20 @@ namespace EdgeRegistry.Testing;
 /// <summary>A TCP connection to a host, for requests that no HTTP library would send.</summary>
 public sealed class RawConnection : IDisposable
 {
-    private readonly TcpClient _tcp = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TcpClient _tcp;
+    private readonly NetworkStream _stream;
     private readonly Uri _address;
 
-    private RawConnection(Uri address) => _address = address;
+    private RawConnection(TcpClient tcp, Uri address) => (_tcp, _stream, _address) = (tcp, tcp.GetStream(), address);
 
     /// <summary>Connects.</summary>
     public static async Task<RawConnection> OpenAsync(Uri address)
     {
-        var connection = new RawConnection(address);
-        await connection._tcp.ConnectAsync(address.Host, address.Port);
-        connection._tcp.ReceiveTimeout = 30_000;
-        return connection;
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(address.Host, address.Port);
+        return new RawConnection(tcp, address);
     }
 
     /// <summary>Sends a request's head; the Host header is added.</summary>
@@ -25,7 +27,7 @@ public sealed class RawConnection : IDisposable
         SendAsync(Encoding.Latin1.GetBytes($"{requestLine}\r\nHost: {_address.Authority}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"));
 
     /// <summary>Sends bytes as they are.</summary>
-    public Task SendAsync(byte[] bytes) => _tcp.GetStream().WriteAsync(bytes).AsTask();
+    public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask();
 
     /// <summary>Says that no more bytes will come.</summary>
     public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
@@ -33,11 +35,12 @@ public sealed class RawConnection : IDisposable
     /// <summary>Reads one answer whose length is stated; an interim one ends after its head.</summary>
     public async Task<(int Status, string Head, string Body)> ReadAsync()
     {
+        using var patience = new CancellationTokenSource(Patience);
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await _tcp.GetStream().ReadAsync(one) == 0)
+            if (await _stream.ReadAsync(one, patience.Token) == 0)
             {
                 return (0, head.ToString(), ""); // closed without an answer
             }
@@ -49,7 +52,7 @@ public sealed class RawConnection : IDisposable
         var status = int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
         var length = lines.Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Select(line => int.Parse(line.AsSpan(15), System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
         var body = new byte[length];
-        await _tcp.GetStream().ReadExactlyAsync(body);
+        await _stream.ReadExactlyAsync(body, patience.Token);
         return (status, head.ToString(), Encoding.UTF8.GetString(body));
     }
 

@@ -20,7 +20,7 @@ internal sealed record CacheUse(double Objects, double ObjectHits, double Bytes,
         double Delta(string name, string source) => after.Sum(name, $"source=\"{source}\"") - before.Sum(name, $"source=\"{source}\"");
     }
 
-    // "fill" joined a transfer that was under way: it cost the origin nothing more, but it is no hit.
+    // "fill" was read while it came from the origin: the client waited for it, so it is no hit.
     private static double Hits(Dictionary<string, double> bySource) => bySource["memory"] + bySource["disk"] + bySource["stale"];
 }
 

@@ -17,8 +17,9 @@ internal sealed class SqliteDatabase : Database
 
     public SqliteDatabase(string path)
     {
-        // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file.
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file. Waiting for a lock is SQLite's
+        // (busy_timeout); the driver's own waiting, in sleeps of 150 ms, adds a second at most.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString();
         _writer = new SqliteWriter(Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"), Dialect);
     }
 

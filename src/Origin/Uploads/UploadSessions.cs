@@ -93,6 +93,7 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
 
         if (!committed)
         {
+            await SweepAsync(held.Id);
             throw OciErrors.BlobUploadUnknown.With("the upload was cancelled or taken over");
         }
     }
@@ -152,6 +153,15 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     /// <summary>Frees the sessions of processes that ended. The data folder is ours alone, so all others ended.</summary>
     public Task FreeAbandonedAsync(CancellationToken cancellation) =>
         database.WriteAsync(session => table.ForgetOthersAsync(session, _holder), cancellation);
+
+    // A writer may have made the file anew after a cancellation removed it.
+    private async Task SweepAsync(string id)
+    {
+        if (await database.ReadAsync(session => table.FindAsync(session, id), CancellationToken.None) is null)
+        {
+            store.Delete(id);
+        }
+    }
 
     // Bytes that a writer left without committing them belong to nobody.
     private async Task CutTailAsync(SafeFileHandle file, long received)

@@ -33,12 +33,13 @@ public sealed class MemoryBoundTests(ApartSite site, ITestOutputHelper output) :
             .Select(i => edge.Pull("memory/cold", cold[i % Cold].Digest, i == 0 ? null : Cut));
         var pushed = Task.WhenAll(pushes);
         var pulled = Task.WhenAll(pulls);
-        var pushOutcomes = await pushed;
-        var pullOutcomes = await pulled;
+        await Task.WhenAny(Task.WhenAll(pushed, pulled));
         await sampling.CancelAsync();
         var (atOrigin, atEdge) = (await peaks[0], await peaks[1]);
 
         output.WriteLine($"Peak anonymous memory: origin {atOrigin >> 20} MiB, edge {atEdge >> 20} MiB.");
+        output.WriteLine($"The origin wrote:\n{site.Origin.Running.Output}\nThe edge wrote:\n{site.Edge.Running.Output}");
+        var (pushOutcomes, pullOutcomes) = (await pushed, await pulled);
         Assert.Single(pushOutcomes, finished => finished);
         Assert.Equal(cold[0].Digest, pullOutcomes[0]);
         Assert.Equal(whole.Digest, await edge.Pull("memory/pushed", whole.Digest));

@@ -76,6 +76,8 @@ public sealed class UploadProtocol
         var location = await origin.StartUploadAsync();
         using (var broken = await HalfAChunkAsync(origin, location, announced: content.Length, sent: Mebibyte, content))
         {
+            // What the server has not read when the end comes is lost to it.
+            await UntilAsync(origin, location, _ => new FileInfo(Path.Combine(origin.Data, "uploads", location[^32..])) is { Exists: true, Length: Mebibyte });
             broken.Client.Shutdown(SocketShutdown.Send);
             await UntilReleasedAsync(origin, location);
         }
