@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;

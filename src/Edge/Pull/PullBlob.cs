@@ -4,6 +4,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
