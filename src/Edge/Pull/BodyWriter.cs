@@ -1,5 +1,6 @@
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Oci;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Pull;
@@ -51,6 +52,6 @@ internal static class BodyWriter
 
         writer.Advance(count);
         var flushed = await writer.FlushAsync(context.RequestAborted);
-        return flushed.IsCompleted ? throw new OperationCanceledException("the client went away", context.RequestAborted) : count;
+        return flushed.IsCompleted ? throw new ConnectionAbortedException("the client went away") : count;
     }
 }
