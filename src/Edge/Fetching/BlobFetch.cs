@@ -50,6 +50,9 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     /// <summary>The growing file.</summary>
     public SafeFileHandle File => _file ?? throw new InvalidOperationException("the fetch has not begun");
 
+    /// <summary>How many hold it: the writer and the readers.</summary>
+    public int Holders => Volatile.Read(ref _holders);
+
     /// <summary>Keeps the file open for a reader; false when the fetch is over and its file is closed.</summary>
     public bool TryHold()
     {

@@ -16,6 +16,9 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
 {
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<Task<ManifestContent?>>> _fetches = new();
 
+    /// <summary>Number of manifests on their way.</summary>
+    public int Count => _fetches.Count;
+
     /// <summary>Finds a manifest; null when the repository has none such.</summary>
     /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
     public async Task<ManifestContent?> FindAsync(ManifestQuestion question, CancellationToken cancellationToken)
