@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EdgeRegistry.Edge.Tests.Site;
 
 namespace EdgeRegistry.Edge.Tests.DiskTrouble;
 
@@ -42,7 +41,7 @@ internal sealed class SmallDisk : IDisposable
 
     private static void Run(string program, params IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} needs root and failed: {process.StandardError.ReadToEnd()}");
     }

@@ -37,7 +37,7 @@ public sealed class LyingAboutBlobs
         var path = $"/v2/library/a/blobs/{digest}";
         site.Origin.Script.On("GET", path, BehaviourOf(lie, size));
 
-        var downloads = await Task.WhenAll(Enumerable.Range(0, Waiters).Select(_ => TryPullAsync(site, path, blob)));
+        var downloads = await Task.WhenAll(Enumerable.Range(0, Waiters).Select(_ => site.Http.TryPullAsync(path, blob)));
         Assert.All(downloads, download => AssertRefused(download, blob, lie));
         await Eventually.TrueAsync(() => site.Edge.TemporaryFiles().Count == 0, "nothing is left in tmp");
         Assert.False(File.Exists(site.Edge.FileOf(digest)));
@@ -46,7 +46,7 @@ public sealed class LyingAboutBlobs
         site.Origin.Script.Clear();
         Download? next = null;
         await Eventually.TrueAsync(
-            async () => (next = await TryPullAsync(site, path, blob))?.Status is HttpStatusCode.OK, "the honest origin is asked again (after a breaker's pause)");
+            async () => (next = await site.Http.TryPullAsync(path, blob))?.Status is HttpStatusCode.OK, "the honest origin is asked again (after a breaker's pause)");
         Assert.Equal(new Download(HttpStatusCode.OK, size, size, IsRight: true, IsComplete: true), next);
     }
 
@@ -59,7 +59,7 @@ public sealed class LyingAboutBlobs
         site.Origin.Script.On("GET", path, Answers.WrongBytesAsync);
         foreach (var range in (RangeHeaderValue[])[new(0, 999_999), new(0, null), new(null, 100), new(999_999, 999_999), new(500_000, null)])
         {
-            var download = await TryPullAsync(site, path, blob, range);
+            var download = await site.Http.TryPullAsync(path, blob, range);
             Assert.True(download is null or { IsComplete: false } or { Status: HttpStatusCode.ServiceUnavailable }, $"{range}: {download}");
         }
     }
@@ -90,19 +90,6 @@ public sealed class LyingAboutBlobs
         Assert.True(await site.Http.PullAsync($"/v2/library/b/blobs/{digest}", blob) is { IsRight: true, IsComplete: true });
         using var response = await site.Http.HeadersAsync($"/v2/library/a/blobs/{digest}");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-    }
-
-    // A connection that is cut before or while the headers travel is an exception: nothing was received.
-    private static async Task<Download?> TryPullAsync(TestSite site, string path, byte[] blob, RangeHeaderValue? range = null)
-    {
-        try
-        {
-            return await site.Http.PullAsync(path, blob, range);
-        }
-        catch (HttpRequestException)
-        {
-            return null;
-        }
     }
 
     private static void AssertRefused(Download? download, byte[] blob, string lie)

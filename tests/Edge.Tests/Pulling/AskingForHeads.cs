@@ -36,6 +36,7 @@ public sealed class AskingForHeads
         await using var site = await TestSite.StartAsync();
         var digest = site.Origin.Content.AddBlob("library/a", Blob);
         await site.Http.PullAsync($"/v2/library/a/blobs/{digest}", Blob);
+        await site.SettledAsync();
         await site.Origin.StopAsync();
         using var response = await site.Http.HeadAsync($"/v2/library/a/blobs/{digest}");
         AssertIsBlob(response, digest);

@@ -2,7 +2,6 @@ using System.Net;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Tests.FakeOrigin;
 using EdgeRegistry.Edge.Tests.Site;
-using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Tests.Sharing;
 
@@ -149,6 +148,7 @@ public sealed class LosingLinks
         var digest = site.Origin.Content.AddBlob("library/a", Blob);
         var path = $"/v2/library/a/blobs/{digest}";
         await site.Http.PullAsync(path, Blob);
+        await site.SettledAsync();
         await site.Http.PullAsync(path, Blob);
         Assert.Equal(0, site.Origin.Requests.BlobHeads);
         site.Time.Advance(TimeSpan.FromMinutes(6));
@@ -167,6 +167,7 @@ public sealed class LosingLinks
         await using var site = await TestSite.StartConnectedAsync();
         var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", Blob)}";
         await site.Http.PullAsync(path, Blob);
+        await site.SettledAsync();
         site.Time.Advance(TimeSpan.FromHours(1));
         await site.Http.PullAsync(path, Blob);
         Assert.Equal(0, site.Origin.Requests.BlobHeads);

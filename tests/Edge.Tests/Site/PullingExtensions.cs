@@ -22,6 +22,19 @@ internal static class PullingExtensions
     public static async Task<Download> PullAsync(this HttpClient http, string path, byte[] expected, RangeHeaderValue? range = null) =>
         await Download.ReadAsync(await http.HeadersAsync(path, range), expected);
 
+    /// <summary>Downloads from an edge that may cut the connection before its headers arrive: then null.</summary>
+    public static async Task<Download?> TryPullAsync(this HttpClient http, string path, byte[] expected, RangeHeaderValue? range = null)
+    {
+        try
+        {
+            return await http.PullAsync(path, expected, range);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The code of the specification's error envelope.</summary>
     public static async Task<string> ErrorCodeAsync(this HttpResponseMessage response)
     {

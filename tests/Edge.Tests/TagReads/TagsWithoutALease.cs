@@ -1,5 +1,4 @@
 using System.Net;
-using EdgeRegistry.Edge.Tests.FakeOrigin;
 using EdgeRegistry.Edge.Tests.Site;
 
 namespace EdgeRegistry.Edge.Tests.TagReads;

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using EdgeRegistry.Edge.Tests.FakeOrigin;
 using EdgeRegistry.Edge.Tests.Site;
-using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Tests.Writing;
 
@@ -112,10 +110,9 @@ public sealed class ForwardingWrites
     {
         await using var site = await TestSite.StartAsync();
         await site.Origin.StopAsync();
-        using var content = new ByteArrayContent(new byte[1000]) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypes.OctetStream) } };
         foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete])
         {
-            using var request = new HttpRequestMessage(method, Session) { Content = content };
+            using var request = new HttpRequestMessage(method, Session) { Content = new ByteArrayContent(new byte[1000]) };
             using var response = await site.Http.SendAsync(request);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             Assert.Equal("UNAVAILABLE", await response.ErrorCodeAsync());
