@@ -54,8 +54,11 @@ internal sealed class PullBlob(
 
         var fetch = fetches.TryJoin(digest);
         fetch?.Release();
-        return fetch is null || fetch.Repository == repository;
+        return fetch is null || ProvesFor(repository, fetch);
     }
+
+    // What changed in the repository since the fetch began may be just this blob's link.
+    private bool ProvesFor(RepositoryName repository, BlobFetch fetch) => fetch.Repository == repository && links.IsCurrent(repository, fetch.Proof);
 
     private async Task ProveAsync(RepositoryName repository, Digest digest, Link link, CancellationToken cancellationToken)
     {
@@ -114,12 +117,12 @@ internal sealed class PullBlob(
     private BlobFetch? Join(RepositoryName repository, Digest digest, bool proven)
     {
         var fetch = fetches.JoinOrBegin(repository, digest);
-        if (fetch is null || proven || fetch.Repository == repository)
+        if (fetch is null || proven || ProvesFor(repository, fetch))
         {
             return fetch;
         }
 
-        fetch.Release(); // it began in this moment through another repository, and proves nothing for this one
+        fetch.Release(); // it began through another repository, or before a change: it proves nothing for this one
         return null;
     }
 
@@ -136,7 +139,12 @@ internal sealed class PullBlob(
     {
         try
         {
-            var size = await fetch.Head.WaitAsync(context.RequestAborted) ?? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value);
+            if (await fetch.Head.WaitAsync(context.RequestAborted) is not { } size)
+            {
+                // Another repository's 404 says nothing about this one.
+                return fetch.Repository == repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+            }
+
             await WaitForSmallAsync(fetch, context.RequestAborted);
             if (BlobHeaders.Write(context, fetch.Digest, size) is { } range)
             {
