@@ -79,8 +79,16 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         if (!IsCurrent(repository, proof))
         {
             index.Remove(key); // dropped between the look and the write: an unknown link only costs a question
+            facts.Append(DropOf(fact)); // the drop's own fact may stand before the proof's
         }
     }
+
+    private static Fact DropOf(Fact proof) => proof switch
+    {
+        ManifestLinkProven link => new ManifestLinkDropped(link.Repository, link.Digest),
+        BlobLinkProven link => new BlobLinkDropped(link.Repository, link.Digest),
+        _ => throw new ArgumentException("not a proof", nameof(proof)),
+    };
 
     private Link Read(in IndexKey key)
     {
