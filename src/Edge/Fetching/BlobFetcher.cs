@@ -68,7 +68,7 @@ internal sealed partial class BlobFetcher(
             throw new FetchFailedException(FetchFailure.Origin, $"the origin answered a blob with {(int)answer.StatusCode} and no usable length");
         }
 
-        var (path, file) = OnDisk(() => store.CreateTemporary(fetch.Digest));
+        var (path, file) = OnDisk(() => store.CreateTemporary(fetch.Digest, size));
         try
         {
             fetch.Begin(file, size);

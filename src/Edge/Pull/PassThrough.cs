@@ -56,7 +56,14 @@ internal sealed class PassThrough(OriginClient origin, UpstreamOptions upstream,
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stall.CancelAfter(upstream.StallTimeout);
-        return await body.ReadAsync(buffer, stall.Token);
+        try
+        {
+            return await body.ReadAsync(buffer, stall.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            throw new OriginUnavailableException("the origin broke off in the middle of a blob", e);
+        }
     }
 
     private static async ValueTask SendAsync(HttpContext context, ReadOnlyMemory<byte> piece, long offset, ByteRange range)

@@ -34,10 +34,10 @@ internal sealed class PullBlob(
             if (!proven && !CanProveByFetching(context, repository, digest))
             {
                 await ProveAsync(repository, digest, link, context.RequestAborted);
-                proven = true;
+                (proven, link) = (true, links.Blob(repository, digest));
             }
 
-            if (await TryServeAsync(context, repository, digest, proven))
+            if (await TryServeAsync(context, repository, digest, proven, link.Size))
             {
                 return;
             }
@@ -73,7 +73,7 @@ internal sealed class PullBlob(
                 throw OciErrors.BlobUnknown.With(null, digest.Value);
             }
 
-            links.ProveBlob(repository, digest, answer.Content.Headers.ContentLength ?? 0, proof);
+            links.ProveBlob(repository, digest, SizeIn(answer, digest), proof);
         }
         catch (OriginUnavailableException) when (link.State is LinkState.Old)
         {
@@ -81,10 +81,16 @@ internal sealed class PullBlob(
         }
     }
 
+    // There is no body to verify: at least the answer has to speak of this blob, as no login page of a proxy does.
+    private static long SizeIn(HttpResponseMessage answer, Digest digest) =>
+        answer.Headers.TryGetValues("Docker-Content-Digest", out var named) && named.Contains(digest.Value) && answer.Content.Headers.ContentLength is { } size
+            ? size
+            : throw new OriginUnavailableException("the origin's answer about a blob lacks its digest or length");
+
     // False when something moved between the look at links, disk and fetches: look again.
-    private async Task<bool> TryServeAsync(HttpContext context, RepositoryName repository, Digest digest, bool proven)
+    private async Task<bool> TryServeAsync(HttpContext context, RepositoryName repository, Digest digest, bool proven, long expected)
     {
-        using (var file = store.TryOpen(digest))
+        using (var file = store.TryOpen(digest, expected))
         {
             if (file is not null && !proven)
             {
@@ -194,12 +200,13 @@ internal sealed class PullBlob(
     {
         var proof = links.BeginProof(repository);
         using var answer = await origin.HeadBlobAsync(repository, digest, upstream.AnswerTimeout, context.RequestAborted);
-        if (answer.StatusCode is HttpStatusCode.NotFound || answer.Content.Headers.ContentLength is not { } size)
+        if (answer.StatusCode is HttpStatusCode.NotFound)
         {
             links.DropBlob(repository.Value, digest.Value);
             throw OciErrors.BlobUnknown.With(null, digest.Value);
         }
 
+        var size = SizeIn(answer, digest);
         links.ProveBlob(repository, digest, size, proof);
         metrics.Served("blob", "origin", 0);
         _ = BlobHeaders.Write(context, digest, size);
