@@ -60,7 +60,7 @@ internal sealed class PassThrough(OriginClient origin, UpstreamOptions upstream,
         {
             return await body.ReadAsync(buffer, stall.Token);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new OriginUnavailableException("the origin broke off in the middle of a blob", e);
         }
