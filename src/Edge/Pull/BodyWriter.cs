@@ -23,7 +23,8 @@ internal static class BodyWriter
     /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
     public static async Task SendAsync(HttpContext context, BlobFetch fetch, ByteRange range)
     {
-        await context.Response.StartAsync(context.RequestAborted); // clients give up when headers are late
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
         for (var position = range.Offset; position < range.End;)
         {
             var progress = fetch.Progress;

@@ -36,7 +36,9 @@ internal sealed class BlobStore
     }
 
     /// <summary>Opens content, or null when it is not here.</summary>
-    public CachedFile? TryOpen(Digest digest)
+    /// <param name="digest">Which.</param>
+    /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
+    public CachedFile? TryOpen(Digest digest, long expected = 0)
     {
         var key = IndexKey.ForBlob(digest.Value);
         var known = _index.TryGet(key, out var value);
@@ -50,7 +52,7 @@ internal sealed class BlobStore
         {
             var handle = File.OpenHandle(path);
             var size = RandomAccess.GetLength(handle);
-            if (known && size != value.Size)
+            if (known ? size != value.Size : expected > 0 && size != expected && !IsContentOf(handle, digest))
             {
                 handle.Dispose();
                 Remove(digest);
@@ -64,7 +66,7 @@ internal sealed class BlobStore
 
             return new CachedFile(handle, size);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
             _index.Remove(key);
             _metrics.FileDropped();
@@ -76,10 +78,11 @@ internal sealed class BlobStore
     public bool Contains(Digest digest) => _index.TryGet(IndexKey.ForBlob(digest.Value), out _) || File.Exists(PathOf(digest));
 
     /// <summary>Makes a file for content on its way.</summary>
-    public (string Path, SafeFileHandle Handle) CreateTemporary(Digest digest)
+    /// <exception cref="IOException">The disk has no room for so many bytes.</exception>
+    public (string Path, SafeFileHandle Handle) CreateTemporary(Digest digest, long size)
     {
         var path = Path.Combine(_temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
-        return (path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        return (path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.None, size));
     }
 
     /// <summary>Gives verified content its name.</summary>
@@ -105,7 +108,7 @@ internal sealed class BlobStore
     /// <summary>Stores verified content that is in memory.</summary>
     public void Put(Digest digest, ReadOnlySpan<byte> content)
     {
-        var (path, handle) = CreateTemporary(digest);
+        var (path, handle) = CreateTemporary(digest, content.Length);
         using (handle)
         {
             try
@@ -113,7 +116,7 @@ internal sealed class BlobStore
                 RandomAccess.Write(handle, content, 0);
                 Commit(path, handle, digest, content.Length);
             }
-            catch (IOException)
+            catch
             {
                 File.Delete(path);
                 throw;
@@ -127,6 +130,18 @@ internal sealed class BlobStore
         _index.Remove(IndexKey.ForBlob(digest.Value));
         File.Delete(PathOf(digest));
         _metrics.FileDropped();
+    }
+
+    private static bool IsContentOf(SafeFileHandle file, Digest digest)
+    {
+        using var hasher = new DigestHasher(digest.Algorithm);
+        var buffer = new byte[128 * 1024];
+        for (int count; (count = RandomAccess.Read(file, buffer, hasher.Length)) > 0;)
+        {
+            hasher.Append(buffer.AsSpan(0, count));
+        }
+
+        return hasher.Current() == digest;
     }
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name(), digest.Hex[..2], digest.Hex);
