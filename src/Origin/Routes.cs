@@ -35,9 +35,9 @@ internal sealed class Routes
                 ("PUT", The<FinishUpload>().HandleAsync), // end-6
                 ("GET", The<GetUploadStatus>().HandleAsync), // end-13
                 ("DELETE", The<CancelUpload>().HandleAsync)), // end-14
-            [RequestKind.Tags] = Map(("GET", The<ListTags>().HandleAsync)), // end-8a, end-8b
-            [RequestKind.Referrers] = Map(("GET", The<ListReferrers>().HandleAsync)), // end-12a, end-12b
-            [RequestKind.Catalog] = Map(("GET", The<ListCatalog>().HandleAsync)), // Docker's
+            [RequestKind.Tags] = Map(("GET", The<ListTags>().HandleAsync), ("HEAD", The<ListTags>().HandleAsync)), // end-8a, end-8b
+            [RequestKind.Referrers] = Map(("GET", The<ListReferrers>().HandleAsync), ("HEAD", The<ListReferrers>().HandleAsync)), // end-12a, end-12b
+            [RequestKind.Catalog] = Map(("GET", The<ListCatalog>().HandleAsync), ("HEAD", The<ListCatalog>().HandleAsync)), // Docker's
         };
     }
 

@@ -15,19 +15,19 @@ public sealed partial class TrackedFileTests
     private static readonly string[] Code = [".cs", ".sh", ".py", ".ts", ".tsx", ".js", ".css"];
 
     [Fact]
-    public void No_file_names_a_path_of_one_machine() => Assert.Empty(FilesWith(MachinePaths));
+    public void No_file_names_a_path_of_one_machine() => Violations.None(FilesWith(MachinePaths));
 
     [Fact]
-    public void No_file_names_a_package_registry() => Assert.Empty(FilesWith(RegistryHosts));
+    public void No_file_names_a_package_registry() => Violations.None(FilesWith(RegistryHosts));
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() =>
-        Assert.Empty(Checkout.Tracked.Where(file => Code.Contains(Path.GetExtension(file), StringComparer.Ordinal))
+        Violations.None(Checkout.Tracked.Where(file => Code.Contains(Path.GetExtension(file), StringComparer.Ordinal))
             .Select(file => (file, Lines: File.ReadLines(Checkout.PathOf(file)).Count())).Where(file => file.Lines > MaxLines)
             .Select(file => $"{file.file}: {file.Lines} lines"));
 
     [Fact]
-    public void Paths_that_the_documents_mention_exist() => Assert.Empty(Documents().SelectMany(file => Missing(file, Checkout.Read(file))));
+    public void Paths_that_the_documents_mention_exist() => Violations.None(Documents().SelectMany(file => Missing(file, Checkout.Read(file))));
 
     [Fact]
     public void A_path_that_does_not_exist_is_found() =>

@@ -12,7 +12,7 @@ public sealed class VisibilityTests
         var options = entry.Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IHostOptions))).ToList();
         var values = options.SelectMany(type => type.GetProperties()).Select(property => property.PropertyType);
         Type[] allowed = [entry, .. options, .. values];
-        Assert.Empty(entry.Assembly.GetExportedTypes().Where(type => type.Name != "Program").Except(allowed).Select(type => type.FullName));
+        Violations.None(entry.Assembly.GetExportedTypes().Where(type => type.Name != "Program").Except(allowed).Select(type => type.FullName!));
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class VisibilityTests
     {
         var classes = entry.Assembly.GetTypes().Where(type => type.IsClass && !type.Name.Contains('<', StringComparison.Ordinal)).ToList();
         var bases = classes.Select(type => type.BaseType is { IsGenericType: true } generic ? generic.GetGenericTypeDefinition() : type.BaseType).ToHashSet();
-        Assert.Empty(classes.Where(type => !type.IsSealed && !bases.Contains(type) && type.Name != "Program").Select(type => type.FullName));
+        Violations.None(classes.Where(type => !type.IsSealed && !bases.Contains(type) && type.Name != "Program").Select(type => type.FullName!));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class VisibilityTests
         var folder = $"src/{root["EdgeRegistry.".Length..]}/";
         var wrong = Checkout.Tracked.Where(file => file.StartsWith(folder, StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal) && !file.EndsWith("/Program.cs", StringComparison.Ordinal))
             .Where(file => !Checkout.Read(file).Contains($"namespace {NamespaceOf(file)};", StringComparison.Ordinal));
-        Assert.Empty(wrong.Select(file => $"{file}: namespace {NamespaceOf(file)}"));
+        Violations.None(wrong.Select(file => $"{file}: namespace {NamespaceOf(file)}"));
     }
 
     private static string NamespaceOf(string file) => "EdgeRegistry." + string.Join('.', file.Split('/')[1..^1]);

@@ -5,6 +5,9 @@ namespace EdgeRegistry.Integration;
 /// <summary>The life of a session: cancelled (end-14), unknown, of another repository, cut off.</summary>
 public abstract partial class UploadSessions(Target target, ITestOutputHelper output) : Suite(target, output)
 {
+    // What a server's own buffer may hold when the connection breaks: Kestrel drops it with the request.
+    private const int Buffered = 256 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
@@ -56,19 +59,19 @@ public abstract partial class UploadSessions(Target target, ITestOutputHelper ou
     [InlineData("PUT")]
     public async Task A_connection_closed_in_the_middle_commits_nothing_and_the_upload_can_go_on(string method)
     {
-        var blob = Random.Bytes(200_000);
+        var blob = Random.Bytes(3_000_000);
         var location = await Registry.StartUploadAsync(Repository);
         var path = method == "PUT" ? location.Finish(Content.Sha256(blob)) : location;
         using (var raw = await RawConnection.OpenAsync(Registry.Address))
         {
             await raw.SendHeadAsync($"{method} {path} HTTP/1.1", "Content-Type: application/octet-stream", $"Content-Length: {blob.Length}");
-            await raw.SendAsync(blob[..150_000]);
+            await raw.SendAsync(blob[..2_000_000]);
             raw.EndSending();
             Assert.NotEqual(201, (await raw.ReadAsync()).Status);
         }
 
         await LacksAsync(BlobPath(Repository, Content.Sha256(blob)), "BLOB_UNKNOWN");
-        await ResumeAsync(location, blob, 150_000);
+        await ResumeAsync(location, blob, 2_000_000);
         await ServesAsync(BlobPath(Repository, Content.Sha256(blob)), blob);
     }
 
@@ -111,7 +114,7 @@ public abstract partial class UploadSessions(Target target, ITestOutputHelper ou
             {
                 (arrived, location) = await ArrivedAsync(location);
                 Assert.InRange(arrived, 0, sent);
-                var next = Target.HasEdge || arrived == sent ? await AppendAsync(location, blob, arrived) : null;
+                var next = Target.HasEdge || arrived >= sent - Buffered ? await AppendAsync(location, blob, arrived) : null;
                 location = next ?? location;
                 return next is not null;
             },

@@ -32,8 +32,23 @@ public sealed class RawConnection : IDisposable
     /// <summary>Says that no more bytes will come.</summary>
     public void EndSending() => _tcp.Client.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Reads one answer whose length is stated; an interim one ends after its head.</summary>
+    /// <summary>Reads one answer whose length is stated; an interim one ends after its head. Status 0: the connection was closed or reset instead.</summary>
     public async Task<(int Status, string Head, string Body)> ReadAsync()
+    {
+        try
+        {
+            return await ReadAnswerAsync();
+        }
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return (0, "", "");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tcp.Dispose();
+
+    private async Task<(int Status, string Head, string Body)> ReadAnswerAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
         var head = new StringBuilder();
@@ -55,7 +70,4 @@ public sealed class RawConnection : IDisposable
         await _stream.ReadExactlyAsync(body, patience.Token);
         return (status, head.ToString(), Encoding.UTF8.GetString(body));
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _tcp.Dispose();
 }

@@ -21,6 +21,12 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
     /// <summary>Call before asking the origin about a repository.</summary>
     public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value));
 
+    /// <summary>True while nothing was dropped or written in the repository since the proof was begun.</summary>
+    public bool IsCurrent(RepositoryName repository, LinkProof proof) => _generations.Of(repository.Value) == proof.Generation;
+
+    /// <summary>Something was written in the repository: an answer that is on its way may be older.</summary>
+    public void Written(RepositoryName repository) => _generations.Advance(repository.Value);
+
     /// <summary>The origin said that the repository has the blob.</summary>
     public void ProveBlob(RepositoryName repository, Digest digest, long size, LinkProof proof)
     {
@@ -63,18 +69,26 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
 
     private void Prove(in IndexKey key, in IndexValue value, RepositoryName repository, LinkProof proof, Fact fact)
     {
-        if (_generations.Of(repository.Value) != proof.Generation)
+        if (!IsCurrent(repository, proof))
         {
             return; // something was dropped while the answer was on its way: it may be older than the drop
         }
 
         index.Upsert(key, value);
         facts.Append(fact);
-        if (_generations.Of(repository.Value) != proof.Generation)
+        if (!IsCurrent(repository, proof))
         {
             index.Remove(key); // dropped between the look and the write: an unknown link only costs a question
+            facts.Append(DropOf(fact)); // the drop's own fact may stand before the proof's
         }
     }
+
+    private static Fact DropOf(Fact proof) => proof switch
+    {
+        ManifestLinkProven link => new ManifestLinkDropped(link.Repository, link.Digest),
+        BlobLinkProven link => new BlobLinkDropped(link.Repository, link.Digest),
+        _ => throw new ArgumentException("not a proof", nameof(proof)),
+    };
 
     private Link Read(in IndexKey key)
     {

@@ -1,3 +1,4 @@
+using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;
@@ -8,12 +9,13 @@ namespace EdgeRegistry.Edge.Fetching;
 /// Its life: created → <see cref="Begin"/> (headers came) → <see cref="Grow"/> … → <see cref="Verify"/> or <see cref="Fail"/>; the
 /// file closes when the writer and the last reader have released it.
 /// </summary>
-internal sealed class BlobFetch(RepositoryName repository, Digest digest)
+internal sealed class BlobFetch(RepositoryName repository, Digest digest, LinkProof proof)
 {
     /// <summary>How many bytes at the end wait for the digest.</summary>
     public const int Withheld = 64 * 1024;
 
     private readonly TaskCompletionSource<long?> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _progress = NewSignal();
     private FileStream? _file;
     private FetchFailedException? _failure;
@@ -21,9 +23,13 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     private long _size;
     private int _holders = 1; // the writer
     private volatile bool _verified;
+    private volatile bool _unknown;
 
     /// <summary>The repository through which it was asked, and which its success proves.</summary>
     public RepositoryName Repository { get; } = repository;
+
+    /// <summary>Begun before the origin was asked: whoever comes when it is no longer current may not rely on the answer.</summary>
+    public LinkProof Proof { get; } = proof;
 
     /// <summary>What is fetched.</summary>
     public Digest Digest { get; } = digest;
@@ -40,6 +46,12 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     /// <summary>True when all bytes are here and match the digest.</summary>
     public bool IsVerified => _verified;
 
+    /// <summary>True when there is nothing to wait for: it failed, or the repository has no such blob.</summary>
+    public bool IsFruitless => _unknown || (Volatile.Read(ref _failure) is not null && !_verified);
+
+    /// <summary>Completes when its writer is done, whatever became of it.</summary>
+    public Task Ended => _ended.Task;
+
     /// <summary>How far readers may read now.</summary>
     public long Readable => _verified ? Size : Math.Min(Volatile.Read(ref _written), Math.Max(0, Size - Withheld));
 
@@ -48,6 +60,9 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
 
     /// <summary>The growing file.</summary>
     public FileStream File => _file ?? throw new InvalidOperationException("the fetch has not begun");
+
+    /// <summary>How many hold it: the writer and the readers.</summary>
+    public int Holders => Volatile.Read(ref _holders);
 
     /// <summary>Keeps the file open for a reader; false when the fetch is over and its file is closed.</summary>
     public bool TryHold()
@@ -94,7 +109,11 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
     }
 
     /// <summary>The repository has no such blob.</summary>
-    public void BeginUnknown() => _head.TrySetResult(null);
+    public void BeginUnknown()
+    {
+        _unknown = true; // first: who hears of it and asks again must not join this one
+        _head.TrySetResult(null);
+    }
 
     /// <summary>So many bytes are in the file.</summary>
     public void Grow(long written)
@@ -121,6 +140,13 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest)
         }
 
         Signal();
+    }
+
+    /// <summary>The writer is done and lets go.</summary>
+    public void End()
+    {
+        Release();
+        _ended.TrySetResult();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -39,19 +39,21 @@ internal sealed partial class BlobFetcher(
                 LogFailed(e, fetch.Digest.Value, fetch.Repository.Value);
             }
 
-            fetch.Fail(e);
+            fetch.Fail(_stopping.IsCancellationRequested ? new FetchFailedException(FetchFailure.Origin, "the edge is shutting down", e) : e);
         }
     }
 
+    /// <summary>Fails all fetches, and every later one.</summary>
+    public void Stop() => _stopping.Cancel();
+
     public void Dispose()
     {
-        _stopping.Cancel();
+        Stop();
         _stopping.Dispose();
     }
 
     private async Task FetchAsync(BlobFetch fetch)
     {
-        var proof = links.BeginProof(fetch.Repository);
         using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token);
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
@@ -65,12 +67,12 @@ internal sealed partial class BlobFetcher(
             throw new FetchFailedException(FetchFailure.Origin, $"the origin answered a blob with {(int)answer.StatusCode} and no usable length");
         }
 
-        links.ProveBlob(fetch.Repository, fetch.Digest, size, proof);
-        var (path, file) = OnDisk(() => store.CreateTemporary(fetch.Digest));
+        var (path, file) = OnDisk(() => store.CreateTemporary(fetch.Digest, size));
         try
         {
             fetch.Begin(file, size);
             await ReceiveAsync(fetch, answer, file, size);
+            links.ProveBlob(fetch.Repository, fetch.Digest, size, fetch.Proof); // only now: a page of some proxy proves nothing
             fetch.Verify();
             OnDisk(() => Commit(fetch, path, file, size));
         }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>The fetches in flight: one for each digest, whoever asks.</summary>
-internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
+internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, LinkTable links) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Digest, BlobFetch> _fetches = new();
 
@@ -13,7 +14,7 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
     public int Count => _fetches.Count;
 
     /// <summary>The fetch in flight, held for the caller, or null.</summary>
-    public BlobFetch? TryJoin(Digest digest) => _fetches.TryGetValue(digest, out var fetch) && fetch.TryHold() ? fetch : null;
+    public BlobFetch? TryJoin(Digest digest) => _fetches.TryGetValue(digest, out var fetch) && !fetch.IsFruitless && fetch.TryHold() ? fetch : null;
 
     /// <summary>
     /// Joins the fetch in flight or begins one through a repository; held for the caller. Null when the content came into the cache
@@ -23,11 +24,11 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
     {
         while (true)
         {
-            var mine = new BlobFetch(repository, digest);
+            var mine = new BlobFetch(repository, digest, links.BeginProof(repository));
             var fetch = _fetches.GetOrAdd(digest, mine);
             if (!ReferenceEquals(fetch, mine))
             {
-                if (fetch.TryHold())
+                if (!fetch.IsFruitless && fetch.TryHold())
                 {
                     return fetch;
                 }
@@ -41,7 +42,7 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
             {
                 _fetches.TryRemove(KeyValuePair.Create(digest, mine));
                 mine.Fail(new FetchFailedException(FetchFailure.Superseded, "the blob came into the cache meanwhile"));
-                mine.Release();
+                mine.End();
                 return null;
             }
 
@@ -49,6 +50,13 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
             _ = Task.Run(() => RunAsync(mine)); // RunAsync observes every outcome
             return mine;
         }
+    }
+
+    /// <summary>Ends all fetches: nothing is written to the cache afterwards.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        fetcher.Stop();
+        await Task.WhenAll(_fetches.Values.Select(fetch => fetch.Ended));
     }
 
     private async Task RunAsync(BlobFetch fetch)
@@ -59,8 +67,8 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store)
         }
         finally
         {
+            fetch.End();
             _fetches.TryRemove(KeyValuePair.Create(fetch.Digest, fetch));
-            fetch.Release();
         }
     }
 }

@@ -14,7 +14,11 @@ namespace EdgeRegistry.Edge.Fetching;
 /// </summary>
 internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, OriginClient origin, UpstreamOptions upstream, EdgeMetrics metrics)
 {
-    private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<Task<ManifestContent?>>> _fetches = new();
+    // By proof too: who comes after a change asks anew.
+    private readonly ConcurrentDictionary<(RepositoryName, Digest, LinkProof), Lazy<Task<ManifestContent?>>> _fetches = new();
+
+    /// <summary>Number of manifests on their way.</summary>
+    public int Count => _fetches.Count;
 
     /// <summary>Finds a manifest; null when the repository has none such.</summary>
     /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
@@ -76,25 +80,27 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
 
     private async Task<ManifestContent?> FetchOnceAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
     {
-        var key = (repository, digest);
-        var fetch = _fetches.GetOrAdd(key, _ => new Lazy<Task<ManifestContent?>>(() => FetchAsync(repository, digest)));
+        var key = (repository, digest, proof: links.BeginProof(repository));
+        var fetch = _fetches.GetOrAdd(key, key => new Lazy<Task<ManifestContent?>>(() => FetchAndLeaveAsync(key)));
+        return await fetch.Value.WaitAsync(cancellationToken);
+    }
+
+    // Leaves the table itself: those who wait may all have gone.
+    private async Task<ManifestContent?> FetchAndLeaveAsync((RepositoryName Repository, Digest Digest, LinkProof Proof) key)
+    {
         try
         {
-            return await fetch.Value.WaitAsync(cancellationToken);
+            return await FetchAsync(key.Repository, key.Digest, key.Proof);
         }
         finally
         {
-            if (fetch.Value.IsCompleted)
-            {
-                _fetches.TryRemove(KeyValuePair.Create(key, fetch));
-            }
+            _fetches.TryRemove(key, out _);
         }
     }
 
     // Belongs to the edge, not to the client that began it: no cancellation but the time-out's.
-    private async Task<ManifestContent?> FetchAsync(RepositoryName repository, Digest digest)
+    private async Task<ManifestContent?> FetchAsync(RepositoryName repository, Digest digest, LinkProof proof)
     {
-        var proof = links.BeginProof(repository);
         using var answer = await origin.GetManifestAsync(repository, digest, CancellationToken.None);
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {

@@ -11,6 +11,12 @@ internal sealed class OriginTransformer : HttpTransformer
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         proxyRequest.Headers.Host = null; // the origin's own name; the asked one travels beside it
+        if (proxyRequest.Content is not null)
+        {
+            // Else HttpClient looks for an answer only when it has sent the last byte: an early refusal would come after gigabytes, or never.
+            proxyRequest.Headers.ExpectContinue = true;
+        }
+
         Set(proxyRequest, "X-Forwarded-Host", httpContext.Request.Host.Value);
         Set(proxyRequest, "X-Forwarded-Proto", httpContext.Request.Scheme);
         Set(proxyRequest, "X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());

@@ -38,6 +38,10 @@ internal sealed class OwnWrites(TagTable tags, LinkTable links)
         {
             Unlink(path);
         }
+        else if (request.HttpContext.Response.StatusCode is StatusCodes.Status201Created && path.Repository is { } repository)
+        {
+            links.Written(repository); // a 404 that is on its way is older
+        }
     }
 
     private void Unlink(RequestPath path)

@@ -1,6 +1,7 @@
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Oci;
+using Microsoft.AspNetCore.Connections;
 
 namespace EdgeRegistry.Edge.Pull;
 
@@ -28,7 +29,8 @@ internal static class BodyWriter
     /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
     public static async Task SendAsync(HttpContext context, BlobFetch fetch, ByteRange range)
     {
-        await context.Response.StartAsync(context.RequestAborted); // clients give up when headers are late
+        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
         for (var position = range.Offset; position < range.End;)
         {
             var progress = fetch.Progress;
@@ -79,5 +81,9 @@ internal static class BodyWriter
         return flushed.IsCompleted ? throw Gone(context) : count;
     }
 
-    private static OperationCanceledException Gone(HttpContext context) => new("the client went away", context.RequestAborted);
+    private static ConnectionAbortedException Gone(HttpContext context)
+    {
+        context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
+        return new ConnectionAbortedException("the client went away");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
@@ -56,7 +57,14 @@ internal sealed class PassThrough(OriginClient origin, UpstreamOptions upstream,
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stall.CancelAfter(upstream.StallTimeout);
-        return await body.ReadAsync(buffer, stall.Token);
+        try
+        {
+            return await body.ReadAsync(buffer, stall.Token);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new OriginUnavailableException("the origin broke off in the middle of a blob", e);
+        }
     }
 
     private static async ValueTask SendAsync(HttpContext context, ReadOnlyMemory<byte> piece, long offset, ByteRange range)

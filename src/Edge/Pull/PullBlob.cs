@@ -4,6 +4,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
@@ -34,10 +35,10 @@ internal sealed class PullBlob(
             if (!proven && !CanProveByFetching(context, repository, digest))
             {
                 await ProveAsync(repository, digest, link, context.RequestAborted);
-                proven = true;
+                (proven, link) = (true, links.Blob(repository, digest));
             }
 
-            if (await TryServeAsync(context, repository, digest, proven))
+            if (await TryServeAsync(context, repository, digest, proven, link.Size))
             {
                 return;
             }
@@ -54,8 +55,11 @@ internal sealed class PullBlob(
 
         var fetch = fetches.TryJoin(digest);
         fetch?.Release();
-        return fetch is null || fetch.Repository == repository;
+        return fetch is null || ProvesFor(repository, fetch);
     }
+
+    // What changed in the repository since the fetch began may be just this blob's link.
+    private bool ProvesFor(RepositoryName repository, BlobFetch fetch) => fetch.Repository == repository && links.IsCurrent(repository, fetch.Proof);
 
     private async Task ProveAsync(RepositoryName repository, Digest digest, Link link, CancellationToken cancellationToken)
     {
@@ -70,7 +74,7 @@ internal sealed class PullBlob(
                 throw OciErrors.BlobUnknown.With(null, digest.Value);
             }
 
-            links.ProveBlob(repository, digest, answer.Content.Headers.ContentLength ?? 0, proof);
+            links.ProveBlob(repository, digest, SizeIn(answer, digest), proof);
         }
         catch (OriginUnavailableException) when (link.State is LinkState.Old)
         {
@@ -78,10 +82,16 @@ internal sealed class PullBlob(
         }
     }
 
+    // There is no body to verify: at least the answer has to speak of this blob, as no login page of a proxy does.
+    private static long SizeIn(HttpResponseMessage answer, Digest digest) =>
+        answer.Headers.TryGetValues("Docker-Content-Digest", out var named) && named.Contains(digest.Value) && answer.Content.Headers.ContentLength is { } size
+            ? size
+            : throw new OriginUnavailableException("the origin's answer about a blob lacks its digest or length");
+
     // False when something moved between the look at links, disk and fetches: look again.
-    private async Task<bool> TryServeAsync(HttpContext context, RepositoryName repository, Digest digest, bool proven)
+    private async Task<bool> TryServeAsync(HttpContext context, RepositoryName repository, Digest digest, bool proven, long expected)
     {
-        using (var file = store.TryOpen(digest))
+        using (var file = store.TryOpen(digest, expected))
         {
             if (file is not null && !proven)
             {
@@ -114,12 +124,12 @@ internal sealed class PullBlob(
     private BlobFetch? Join(RepositoryName repository, Digest digest, bool proven)
     {
         var fetch = fetches.JoinOrBegin(repository, digest);
-        if (fetch is null || proven || fetch.Repository == repository)
+        if (fetch is null || proven || ProvesFor(repository, fetch))
         {
             return fetch;
         }
 
-        fetch.Release(); // it began in this moment through another repository, and proves nothing for this one
+        fetch.Release(); // it began through another repository, or before a change: it proves nothing for this one
         return null;
     }
 
@@ -136,7 +146,12 @@ internal sealed class PullBlob(
     {
         try
         {
-            var size = await fetch.Head.WaitAsync(context.RequestAborted) ?? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value);
+            if (await fetch.Head.WaitAsync(context.RequestAborted) is not { } size)
+            {
+                // Another repository's 404 says nothing about this one.
+                return fetch.Repository == repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+            }
+
             await WaitForSmallAsync(fetch, context.RequestAborted);
             if (BlobHeaders.Write(context, fetch.Digest, size) is { } range)
             {
@@ -186,12 +201,13 @@ internal sealed class PullBlob(
     {
         var proof = links.BeginProof(repository);
         using var answer = await origin.HeadBlobAsync(repository, digest, upstream.AnswerTimeout, context.RequestAborted);
-        if (answer.StatusCode is HttpStatusCode.NotFound || answer.Content.Headers.ContentLength is not { } size)
+        if (answer.StatusCode is HttpStatusCode.NotFound)
         {
             links.DropBlob(repository.Value, digest.Value);
             throw OciErrors.BlobUnknown.With(null, digest.Value);
         }
 
+        var size = SizeIn(answer, digest);
         links.ProveBlob(repository, digest, size, proof);
         metrics.Served("blob", "origin", 0);
         _ = BlobHeaders.Write(context, digest, size);

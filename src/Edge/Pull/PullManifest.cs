@@ -1,6 +1,7 @@
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;

@@ -8,4 +8,8 @@ namespace EdgeRegistry.Edge.Tags;
 /// <param name="Size">The manifest's size in bytes.</param>
 /// <param name="ConfirmedAt">When the origin last said so, Unix milliseconds.</param>
 /// <param name="Mark">The lease under which it was learned; 0 when none, as after a restart.</param>
-internal sealed record TagEntry(Digest Digest, int MediaTypeCode, long Size, long ConfirmedAt, int Mark);
+internal sealed record TagEntry(Digest Digest, int MediaTypeCode, long Size, long ConfirmedAt, int Mark)
+{
+    /// <summary>The confirmation that the journal knows of, Unix milliseconds.</summary>
+    public long RecordedAt { get; init; }
+}

@@ -35,7 +35,9 @@ internal sealed class TagResolver(
                 return default;
             }
 
-            var entry = answer.StatusCode is HttpStatusCode.NotModified ? known! with { ConfirmedAt = clock.Now, Mark = proof.Mark } : Read(answer, proof);
+            var entry = answer.StatusCode is HttpStatusCode.NotModified && known is not null
+                ? known with { ConfirmedAt = clock.Now, Mark = proof.Mark }
+                : Read(answer, proof);
             tags.Learn(key, entry, generation);
             return new TagResolution(entry, null, proof);
         }

@@ -11,6 +11,9 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
     private readonly ConcurrentDictionary<TagKey, TagEntry> _entries = new();
     private readonly Generations _generations = new();
 
+    // A confirmation is recorded again only after this many milliseconds: a restart makes a tag look at most so much older than it is.
+    private readonly double _recordAgain = Math.Min(TimeSpan.FromMinutes(10).TotalMilliseconds, options.MaxStale.TotalMilliseconds / 10);
+
     /// <summary>Number of tags remembered.</summary>
     public int Count => _entries.Count;
 
@@ -32,16 +35,18 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
         }
 
         var before = Find(key);
+        var isRecorded = before?.Digest == entry.Digest && entry.ConfirmedAt - before.RecordedAt < _recordAgain;
+        entry = entry with { RecordedAt = isRecorded ? before!.RecordedAt : entry.ConfirmedAt };
         _entries[key] = entry;
-        if (before?.Digest != entry.Digest)
+        if (!isRecorded)
         {
             facts.Append(new TagKnown(key.Repository, key.Tag, entry.Digest.Value, entry.MediaTypeCode, entry.Size, entry.ConfirmedAt));
             Trim();
         }
 
-        if (_generations.Of(key) != generation)
+        if (_generations.Of(key) != generation && _entries.TryRemove(KeyValuePair.Create(key, entry)))
         {
-            _entries.TryRemove(KeyValuePair.Create(key, entry)); // invalidated between the look and the write
+            facts.Append(new TagDropped(key.Repository, key.Tag)); // invalidated between the look and the write
         }
     }
 
@@ -71,7 +76,8 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
         switch (fact)
         {
             case TagKnown known when Digest.TryParse(known.Digest, out var digest):
-                _entries[new TagKey(known.Repository, known.Tag)] = new TagEntry(digest, known.MediaTypeCode, known.Size, known.AtUnixMilliseconds, 0);
+                _entries[new TagKey(known.Repository, known.Tag)] =
+                    new TagEntry(digest, known.MediaTypeCode, known.Size, known.AtUnixMilliseconds, 0) { RecordedAt = known.AtUnixMilliseconds };
                 break;
             case TagDropped dropped:
                 _entries.TryRemove(new TagKey(dropped.Repository, dropped.Tag), out _);

@@ -1,4 +1,5 @@
 using EdgeRegistry.Oci;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorM
         {
             await AnswerAsync(context, FromBadRequest(bad));
         }
-        catch (Exception gone) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             LogClientGone(gone.Message);
         }

@@ -1,6 +1,6 @@
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
-using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin.Blobs;
 
@@ -16,24 +16,16 @@ internal sealed class PullBlob(
     {
         var blob = await FindAsync(context, path);
         await touch.TouchAsync(path.Repository!, path.Digest!, blob);
-        if (!AnswerKnown(context, path.Digest!))
-        {
-            context.Response.ContentLength = blob.Size;
-        }
+        _ = BlobHeaders.Write(context, path.Digest!, blob.Size);
     }
 
     public async Task GetAsync(HttpContext context, RequestPath path)
     {
-        var digest = path.Digest!;
         var blob = await FindAsync(context, path);
-        if (AnswerKnown(context, digest))
+        if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
-            return;
+            await sender.SendAsync(path.Digest!, range, context.Response.Body, context.RequestAborted);
         }
-
-        var range = SelectRange(context, digest, blob.Size);
-        context.Response.ContentLength = range.Length;
-        await sender.SendAsync(digest, range, context.Response.Body, context.RequestAborted);
     }
 
     private async Task<LinkedBlob> FindAsync(HttpContext context, RequestPath path)
@@ -41,40 +33,5 @@ internal sealed class PullBlob(
         access.Require(context, AccessAction.Pull, path.Repository);
         return await database.ReadAsync(session => blobs.FindAsync(session, path.Repository!, path.Digest!), context.RequestAborted)
             ?? throw OciErrors.BlobUnknown.With(detail: path.Digest!.Value);
-    }
-
-    private static bool AnswerKnown(HttpContext context, Digest digest)
-    {
-        var headers = context.Response.Headers;
-        headers.ETag = digest.ETag;
-        headers["Docker-Content-Digest"] = digest.Value;
-        headers.AcceptRanges = "bytes";
-        if (EntityTags.IsKnown(context.Request, digest))
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return true;
-        }
-
-        context.Response.ContentType = MediaTypes.OctetStream;
-        return false;
-    }
-
-    private static ByteRange SelectRange(HttpContext context, Digest digest, long size)
-    {
-        var header = EntityTags.AllowsRange(context.Request, digest) ? context.Request.Headers.Range.ToString() : null;
-        switch (ByteRange.Parse(header, size, out var range))
-        {
-            case RangeOutcome.Partial:
-                context.Response.StatusCode = StatusCodes.Status206PartialContent;
-                context.Response.Headers.ContentRange = range.ContentRange(size);
-                return range;
-            case RangeOutcome.Unsatisfiable:
-                throw OciErrors.RangeInvalid.With().WithHeader("Content-Range", ByteRange.Unsatisfied(size));
-            case RangeOutcome.Multiple:
-                // Lazy pullers ask for one range at a time after this answer.
-                throw OciErrors.RangeInvalid.WithStatus(StatusCodes.Status400BadRequest, "several ranges at once are not served: ask for one");
-            default:
-                return range;
-        }
     }
 }

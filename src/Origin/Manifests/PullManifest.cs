@@ -1,6 +1,6 @@
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
-using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin.Manifests;
 
@@ -20,7 +20,7 @@ internal sealed class PullManifest(AccessPolicy access, Database.Database databa
         var response = context.Response;
         response.Headers.ETag = digest.ETag;
         response.Headers["Docker-Content-Digest"] = digest.Value;
-        if (EntityTags.IsKnown(context.Request, digest))
+        if (Preconditions.IsNotModified(context.Request, digest))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -17,7 +17,10 @@ internal sealed class Scratch : IDisposable
 
         foreach (var file in Directory.EnumerateFiles(from))
         {
-            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+            // Not File.Copy: it locks the file against the writer that is being watched.
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var target = File.Create(System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+            source.CopyTo(target);
         }
     }
 

@@ -1,6 +1,7 @@
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Hosting.Files;
 using EdgeRegistry.Oci;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Disk;
 
@@ -35,7 +36,9 @@ internal sealed class BlobStore
     }
 
     /// <summary>Opens content, or null when it is not here.</summary>
-    public CachedFile? TryOpen(Digest digest)
+    /// <param name="digest">Which.</param>
+    /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
+    public CachedFile? TryOpen(Digest digest, long expected = 0)
     {
         var key = IndexKey.ForBlob(digest.Value);
         var known = _index.TryGet(key, out var value);
@@ -49,7 +52,7 @@ internal sealed class BlobStore
         {
             var stream = Open(path, FileMode.Open, FileAccess.Read);
             var size = RandomAccess.GetLength(stream.SafeFileHandle);
-            if (known && size != value.Size)
+            if (known ? size != value.Size : expected > 0 && size != expected && !IsContentOf(stream.SafeFileHandle, digest))
             {
                 stream.Dispose();
                 Remove(digest);
@@ -63,7 +66,7 @@ internal sealed class BlobStore
 
             return new CachedFile(stream, size);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
             _index.Remove(key);
             _metrics.FileDropped();
@@ -75,10 +78,11 @@ internal sealed class BlobStore
     public bool Contains(Digest digest) => _index.TryGet(IndexKey.ForBlob(digest.Value), out _) || File.Exists(PathOf(digest));
 
     /// <summary>Makes a file for content on its way.</summary>
-    public (string Path, FileStream File) CreateTemporary(Digest digest)
+    /// <exception cref="IOException">The disk has no room for so many bytes.</exception>
+    public (string Path, FileStream File) CreateTemporary(Digest digest, long size)
     {
         var path = Path.Combine(_temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
-        return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite));
+        return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
     }
 
     /// <summary>Gives verified content its name.</summary>
@@ -104,7 +108,7 @@ internal sealed class BlobStore
     /// <summary>Stores verified content that is in memory.</summary>
     public void Put(Digest digest, ReadOnlySpan<byte> content)
     {
-        var (path, file) = CreateTemporary(digest);
+        var (path, file) = CreateTemporary(digest, content.Length);
         using (file)
         {
             try
@@ -112,7 +116,7 @@ internal sealed class BlobStore
                 RandomAccess.Write(file.SafeFileHandle, content, 0);
                 Commit(path, file, digest, content.Length);
             }
-            catch (IOException)
+            catch
             {
                 File.Delete(path);
                 throw;
@@ -128,9 +132,29 @@ internal sealed class BlobStore
         _metrics.FileDropped();
     }
 
+    private static bool IsContentOf(SafeFileHandle file, Digest digest)
+    {
+        using var hasher = new DigestHasher(digest.Algorithm);
+        var buffer = new byte[128 * 1024];
+        for (int count; (count = RandomAccess.Read(file, buffer, hasher.Length)) > 0;)
+        {
+            hasher.Append(buffer.AsSpan(0, count));
+        }
+
+        return hasher.Current() == digest;
+    }
+
     // "Asynchronous" changes nothing for the file on Linux; the framework asks for it before it lets the kernel send the file.
-    private static FileStream Open(string path, FileMode mode, FileAccess access) =>
-        new(path, mode, access, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+    private static FileStream Open(string path, FileMode mode, FileAccess access, long room = 0) =>
+        new(path, new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.Asynchronous,
+            PreallocationSize = room,
+        });
 
     private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name(), digest.Hex[..2], digest.Hex);
 }

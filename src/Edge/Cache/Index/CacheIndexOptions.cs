@@ -30,7 +30,7 @@ public sealed class CacheIndexOptions : IHostOptions
     /// <summary>Memory for FASTER's hash table, in bytes, at most 1 GiB; rounded down to a power of two. About 8 bytes for each entry is right.</summary>
     public long IndexBytes { get; set; } = 16L << 20;
 
-    /// <summary>Disk that entries may take, in bytes, apart from the blobs' quota. Above it the oldest entries are dropped.</summary>
+    /// <summary>Disk that entries may take, in bytes, apart from the blobs' quota. Above it the oldest entries are dropped. A store that was moved aside may take as much again.</summary>
     public long DiskBytes { get; set; } = 512L << 20;
 
     /// <summary>Time between checkpoints; a killed edge forgets at most what the index learned in it. Nothing is written when nothing changed.</summary>

@@ -1,4 +1,4 @@
-using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Hosting.Files;
 
 namespace EdgeRegistry.Edge.Cache.Index;
 
@@ -36,7 +36,7 @@ internal sealed class IndexFolders(string root)
             Directory.Delete(aside, recursive: true);
         }
 
-        Posix.Rename(folder, aside);
+        NativeFiles.Rename(folder, aside);
     }
 
     private string Name(int number) => Path.Combine(root, $"{Prefix}{number}");

@@ -1,7 +1,8 @@
+using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Hosting.Files;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EdgeRegistry.Edge.Cache.Journal;
 
 namespace EdgeRegistry.Edge.Cache.Index;
 
@@ -49,6 +50,6 @@ internal sealed record IndexSeal(IndexShape Shape, Guid IndexToken, Guid LogToke
             file.Write(body);
         }
 
-        Posix.Rename(path + ".new", path);
+        NativeFiles.Rename(path + ".new", path);
     }
 }

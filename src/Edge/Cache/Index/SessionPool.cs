@@ -18,7 +18,9 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
     /// <summary>Four for each processor; FASTER's own table of threads has room for 128.</summary>
     public static readonly int Bound = Math.Clamp(4 * Environment.ProcessorCount, 16, 96);
 
-    private readonly Session?[] _idle = new Session?[Bound];
+    private const int Stride = 8; // a slot for each cache line, or processors would fight over neighbours
+
+    private readonly Session?[] _idle = new Session?[Bound * Stride];
     private readonly IndexFunctions _functions = new();
     private volatile bool _closed;
     private int _made;
@@ -51,7 +53,7 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
         var first = Thread.GetCurrentProcessorId();
         for (var i = 0; ; i++)
         {
-            ref var slot = ref _idle[(uint)(first + i) % (uint)Bound];
+            ref var slot = ref _idle[(uint)(first + i) % (uint)Bound * Stride];
             if (slot is null && Interlocked.CompareExchange(ref slot, session, null) is null)
             {
                 return;
@@ -77,7 +79,7 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
         var first = Thread.GetCurrentProcessorId();
         for (var i = 0; i < Bound; i++)
         {
-            ref var slot = ref _idle[(uint)(first + i) % (uint)Bound];
+            ref var slot = ref _idle[(uint)(first + i) % (uint)Bound * Stride];
             if (slot is not null && Interlocked.Exchange(ref slot, null) is { } session)
             {
                 return session;

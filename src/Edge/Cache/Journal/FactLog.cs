@@ -1,10 +1,11 @@
 using EdgeRegistry.Edge.Cache.Index;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
 
 /// <summary>
 /// The journal as the rest of the edge sees it: replayed once into index and tags, then appended to. Links that live are found for a
-/// rewrite by reading the journal again and asking the index, so that no list of all links has to stay in memory.
+/// rewrite by reading the journal again, so that no list of all links has to stay in memory.
 /// </summary>
 internal sealed class FactLog : IAsyncDisposable
 {
@@ -78,26 +79,45 @@ internal sealed class FactLog : IAsyncDisposable
         }
     }
 
+    // Twice over the file: where the last word about each link stands, then those that are proofs. The index is not asked: it may
+    // have forgotten what is still true.
     private IEnumerable<Fact> LiveLinks()
     {
         using var file = File.OpenHandle(_path);
-        var reader = new JournalReader(file, RandomAccess.GetLength(file));
-        while (reader.TryRead() is { } fact)
+        var length = RandomAccess.GetLength(file);
+        var last = new Dictionary<IndexKey, long>();
+        foreach (var (fact, offset) in Read(file, length))
         {
-            if (IsLive(fact))
+            if (KeyOf(fact) is { } key)
+            {
+                last[key] = offset;
+            }
+        }
+
+        foreach (var (fact, offset) in Read(file, length))
+        {
+            if (fact is BlobLinkProven or ManifestLinkProven && KeyOf(fact) is { } key && last[key] == offset)
             {
                 yield return fact;
             }
         }
     }
 
-    // Of several proofs of one link only the last is what the index holds.
-    private bool IsLive(Fact fact) => fact switch
+    private static IEnumerable<(Fact Fact, long Offset)> Read(SafeFileHandle file, long length)
     {
-        BlobLinkProven link => _index.TryGet(IndexKey.ForBlobLink(link.Repository, link.Digest), out var value)
-            && value.ProvenAtUnixMilliseconds == link.AtUnixMilliseconds,
-        ManifestLinkProven link => _index.TryGet(IndexKey.ForManifestLink(link.Repository, link.Digest), out var value)
-            && value.ProvenAtUnixMilliseconds == link.AtUnixMilliseconds,
-        _ => false,
+        var reader = new JournalReader(file, length);
+        for (var offset = reader.Offset; reader.TryRead() is { } fact; offset = reader.Offset)
+        {
+            yield return (fact, offset);
+        }
+    }
+
+    private static IndexKey? KeyOf(Fact fact) => fact switch
+    {
+        BlobLinkProven link => IndexKey.ForBlobLink(link.Repository, link.Digest),
+        BlobLinkDropped link => IndexKey.ForBlobLink(link.Repository, link.Digest),
+        ManifestLinkProven link => IndexKey.ForManifestLink(link.Repository, link.Digest),
+        ManifestLinkDropped link => IndexKey.ForManifestLink(link.Repository, link.Digest),
+        _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using EdgeRegistry.Hosting.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
@@ -46,7 +47,7 @@ internal sealed class JournalFile : IDisposable
         var length = RandomAccess.GetLength(handle);
         handle.Dispose();
         var aside = path + ".damaged";
-        Posix.Rename(path, aside); // at most one is kept
+        NativeFiles.Rename(path, aside); // at most one is kept
         JournalLog.MovedAside(logger, path, aside);
         return new JournalFile(path, Create(path, [], out _)) { DroppedAtOpen = length };
     }
@@ -99,7 +100,7 @@ internal sealed class JournalFile : IDisposable
         {
             count = WriteAll(handle, facts);
             RandomAccess.FlushToDisk(handle); // always: after a power cut the new name must not stand for an empty file
-            Posix.Rename(temporary, path);
+            NativeFiles.Rename(temporary, path);
             return handle;
         }
         catch

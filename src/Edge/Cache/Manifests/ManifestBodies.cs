@@ -32,7 +32,7 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
         {
             store.Put(digest, body);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             LogNotStored(e, digest.Value);
         }

@@ -8,6 +8,7 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
 {
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private SocketAsyncEventArgs? _packets;
+    private int _expected;
 
     /// <summary>Sends all of the first <paramref name="count"/> bytes.</summary>
     public async ValueTask SendAsync(byte[] buffer, int count, CancellationToken cancellationToken)
@@ -20,17 +21,19 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
 
     /// <summary>Lets the kernel send a range of a file.</summary>
     /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
+    /// <exception cref="EndOfStreamException">The file became shorter: what was sent is not what was promised.</exception>
     public ValueTask SendFileAsync(FileStream file, long offset, int count)
     {
         var packets = _packets ??= Prepare();
         packets.SendPacketsElements = [new SendPacketsElement(file, offset, count)];
+        _expected = count;
         _source.Reset();
         if (socket.SendPacketsAsync(packets))
         {
             return new ValueTask(this, _source.Version);
         }
 
-        return packets.SocketError is SocketError.Success ? ValueTask.CompletedTask : ValueTask.FromException(new SocketException((int)packets.SocketError));
+        return Fault(packets) is { } fault ? ValueTask.FromException(fault) : ValueTask.CompletedTask;
     }
 
     public void Dispose() => _packets?.Dispose();
@@ -47,15 +50,22 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
         var packets = new SocketAsyncEventArgs();
         packets.Completed += (_, done) =>
         {
-            if (done.SocketError is SocketError.Success)
+            if (Fault(done) is { } fault)
             {
-                _source.SetResult(true);
+                _source.SetException(fault);
             }
             else
             {
-                _source.SetException(new SocketException((int)done.SocketError));
+                _source.SetResult(true);
             }
         };
         return packets;
     }
+
+    private Exception? Fault(SocketAsyncEventArgs done) => done.SocketError switch
+    {
+        not SocketError.Success => new SocketException((int)done.SocketError),
+        _ when done.BytesTransferred != _expected => new EndOfStreamException("a cached file became shorter while it was sent"),
+        _ => null,
+    };
 }

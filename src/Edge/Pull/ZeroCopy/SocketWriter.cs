@@ -10,8 +10,8 @@ namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 /// that length (<see cref="PhantomMemory"/>) and advances by it.
 /// </summary>
 /// <remarks>
-/// One flush at a time, as a PipeWriter demands. A send that fails means that the client has gone or the connection was aborted: the
-/// flush then answers "completed", which Kestrel takes as such. The buffer is rented only while bytes wait.
+/// One flush at a time, as a PipeWriter demands. A send that fails means that the client has gone, that the connection was aborted
+/// or that the file became shorter: the flush then answers "completed", and the connection must end. The buffer is rented only while bytes wait.
 /// </remarks>
 internal sealed class SocketWriter(Socket socket) : PipeWriter
 {
@@ -92,7 +92,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
                 await _sender.SendFileAsync(_file!, _offset, _count);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
         {
             _gone = true;
         }

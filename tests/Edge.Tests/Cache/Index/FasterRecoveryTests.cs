@@ -153,6 +153,36 @@ public sealed class FasterRecoveryTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{recovered} of 20 copies were whole");
     }
 
+    [Fact]
+    public async Task Checkpoints_taken_while_others_write_are_recovered_and_recovered_again()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var running = await FasterIndexTests.OpenAsync(_scratch["live"]);
+        Fill(running, 0, 1000);
+        var writers = Enumerable.Range(1, 2).Select(writer => Task.Run(() =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                Fill(running, (writer * 5000) + (i % 5000), 1);
+            }
+        })).ToArray();
+        for (var round = 0; round < 6; round++)
+        {
+            Assert.True(await running.CheckpointAsync());
+            Scratch.Copy(_scratch["live"], _scratch[$"copy-{round}"]);
+            await using var again = await FasterIndexTests.OpenAsync(_scratch[$"copy-{round}"]); // may undo records of the next version
+            Assert.True(again.Recovered);
+            Scratch.Copy(_scratch[$"copy-{round}"], _scratch[$"copy-of-copy-{round}"]);
+            await using var third = await FasterIndexTests.OpenAsync(_scratch[$"copy-of-copy-{round}"]);
+            Assert.True(third.Recovered);
+            AssertHolds(third, 0, 1000);
+            AssertSane(third, 15_000);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+    }
+
     [Theory]
     [InlineData("truncate")]
     [InlineData("flip")]

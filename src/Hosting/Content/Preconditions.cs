@@ -1,9 +1,10 @@
 using EdgeRegistry.Oci;
+using Microsoft.AspNetCore.Http;
 
-namespace EdgeRegistry.Edge.Pull;
+namespace EdgeRegistry.Hosting.Content;
 
 /// <summary>Conditional requests against content whose strong entity tag is its digest (RFC 9110, 13.1).</summary>
-internal static class Preconditions
+public static class Preconditions
 {
     /// <summary>True when <c>If-None-Match</c> names the content.</summary>
     public static bool IsNotModified(HttpRequest request, Digest digest)

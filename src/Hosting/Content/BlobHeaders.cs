@@ -1,9 +1,10 @@
 using EdgeRegistry.Oci;
+using Microsoft.AspNetCore.Http;
 
-namespace EdgeRegistry.Edge.Pull;
+namespace EdgeRegistry.Hosting.Content;
 
-/// <summary>What an answer about a blob says before its body.</summary>
-internal static class BlobHeaders
+/// <summary>What an answer about a blob says before its body, the same at the origin and at an edge (distribution-spec, "Pulling blobs").</summary>
+public static class BlobHeaders
 {
     /// <summary>Writes status and headers for a blob of known size; the range that the body has to be, or null when there is no body.</summary>
     /// <exception cref="OciException"><c>RANGE_INVALID</c>: 416, or 400 for several ranges at once.</exception>

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Headers;
+using EdgeRegistry.Edge.Tests.FakeOrigin;
+using EdgeRegistry.Edge.Tests.Site;
+
+namespace EdgeRegistry.Edge.Tests.DiskTrouble;
+
+/// <summary>A full or refusing disk stops caching, never serving.</summary>
+public sealed class DisksThatRefuse
+{
+    [Fact]
+    public async Task A_blob_bigger_than_the_disk_is_passed_through_whole()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
+        var blob = Images.Bytes(170, 20 << 20);
+        var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", blob)}";
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(new Download(HttpStatusCode.OK, blob.Length, blob.Length, IsRight: true, IsComplete: true), await site.Http.PullAsync(path, blob));
+        }
+
+        Assert.True(await site.Http.PullAsync(path, blob[1000..2000], new RangeHeaderValue(1000, 1999)) is { Status: HttpStatusCode.PartialContent, IsRight: true, IsComplete: true });
+        Assert.True(await site.Http.PullAsync(path, blob[^1000..], new RangeHeaderValue(null, 1000)) is { Status: HttpStatusCode.PartialContent, IsRight: true, IsComplete: true });
+        await site.SettledAsync();
+        Assert.Empty(site.Edge.TemporaryFiles());
+    }
+
+    [Theory]
+    [InlineData("wrong bytes")]
+    [InlineData("cut")]
+    [InlineData("stalls")]
+    [InlineData("html page")]
+    public async Task What_passes_through_is_verified_too(string lie)
+    {
+        await using var site = await TestSite.StartAsync(("Edge:Upstream:StallTimeout", "00:00:00.5"));
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
+        disk.Fill();
+        foreach (var size in (int[])[10_000, 1 << 20])
+        {
+            var blob = Images.Bytes(171 + size, size);
+            var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", blob)}";
+            site.Origin.Script.On("GET", path, lie switch
+            {
+                "wrong bytes" => Answers.WrongBytesAsync,
+                "cut" => Answers.CutAfter(size / 2),
+                "stalls" => Answers.HoldAfter(size / 2, new Gate()),
+                _ => Answers.HtmlPageAsync,
+            });
+            var download = await site.Http.TryPullAsync(path, blob);
+            Assert.True(download is null or { IsComplete: false } or { Status: HttpStatusCode.ServiceUnavailable }, $"{lie}, {size}: {download}");
+        }
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_up_in_the_middle_never_completes_a_wrong_body_and_the_edge_goes_on()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
+        var blob = Images.Bytes(172, 6 << 20);
+        var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", blob)}";
+        var gate = new Gate();
+        site.Origin.Script.On("GET", path, Answers.HoldAfter(1 << 20, gate));
+        var response = await site.Http.HeadersAsync(path);
+        disk.Fill();
+        gate.Open();
+        var cut = await Download.ReadAsync(response, blob);
+        Assert.True(cut is { IsRight: true } && (cut.IsComplete == (cut.Received == blob.Length)), cut.ToString());
+        site.Origin.Script.Clear();
+        Assert.True(await site.Http.PullAsync(path, blob) is { Status: HttpStatusCode.OK, IsRight: true, IsComplete: true });
+    }
+
+    [Fact]
+    public async Task A_disk_that_takes_bytes_but_no_names_costs_only_the_cache()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var disk = SmallDisk.MountAt(site.Edge.Data + "/blobs"); // a rename into it crosses file systems: it refuses too
+        var image = site.Origin.Content.AddImage("library/a", "1", seed: 173, layerBytes: 300_000);
+        await image.PullAllAsync(site.Http);
+        await image.PullAllAsync(site.Http);
+        await site.SettledAsync();
+        Assert.Empty(site.Edge.TemporaryFiles());
+        Assert.True(site.Origin.Requests.BlobGets >= 2);
+    }
+
+    [Fact]
+    public async Task Manifests_are_served_while_the_disk_is_full()
+    {
+        await using var site = await TestSite.StartAsync();
+        var data = site.Edge.Data;
+        await site.StopEdgeAsync();
+        using var disk = SmallDisk.MountAt(data);
+        await site.StartEdgeAsync();
+        disk.Fill();
+        var image = site.Origin.Content.AddImage("library/a", "1", seed: 174);
+        await image.PullAllAsync(site.Http);
+        Assert.Contains(site.Edge.Log.Lines, line => line.Contains("cannot be stored", StringComparison.Ordinal));
+
+        disk.Free();
+        await image.PullAllAsync(site.Http);
+        await site.SettledAsync();
+        site.Origin.Requests.Clear();
+        await image.PullAllAsync(site.Http);
+        Assert.Equal(0, site.Origin.Requests.BlobGets);
+    }
+}
