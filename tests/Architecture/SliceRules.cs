@@ -46,8 +46,8 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Upstream"] = [],
             ["Cache.Manifests"] = ["Cache.Disk"],
             ["Cache.Disk"] = ["Cache.Index", "Cache.Journal"],
-            ["Cache.Index"] = ["Cache.Journal"],
-            ["Cache.Journal"] = [],
+            ["Cache.Journal"] = ["Cache.Index"],
+            ["Cache.Index"] = [],
         },
         "Options",
         "Metrics");
