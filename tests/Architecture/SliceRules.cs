@@ -40,7 +40,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream"],
             ["Forwarding"] = ["Access", "Tags", "Upstream"],
             ["Invalidation"] = ["Tags", "Cache", "Access"],
-            ["Fetching"] = ["Access", "Tags", "Cache", "Siblings", "Upstream"],
+            ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream"],
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
