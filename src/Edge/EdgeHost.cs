@@ -88,7 +88,7 @@ public static class EdgeHost
         services.AddSingleton(settings.Fetching).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
-        services.AddSingleton<OwnWrites>().AddSingleton<ForwardToOrigin>().AddHttpForwarder();
+        services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();
         return builder;
     }

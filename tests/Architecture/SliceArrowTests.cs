@@ -19,6 +19,23 @@ public sealed class SliceArrowTests
         Violations.None(SliceRules.Edge.Broken(ArrowReader.Read(typeof(Edge.EdgeHost).Assembly.GetTypes())));
 
     [Fact]
+    public void The_rules_of_the_edge_have_no_cycle()
+    {
+        var rules = SliceRules.Edge.MayUse;
+        var above = new Stack<string>();
+        Assert.All(rules.Keys, Walk);
+
+        void Walk(string slice)
+        {
+            Assert.DoesNotContain(slice, above);
+            above.Push(slice);
+            var used = rules[slice].SelectMany(name => rules.Keys.Where(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal)));
+            Assert.All(used.ToList(), Walk);
+            above.Pop();
+        }
+    }
+
+    [Fact]
     public void An_arrow_that_a_rule_allows_is_no_failure() => Assert.Empty(Synthetic.Broken(ArrowReader.Read([typeof(Allowed)])));
 
     [Theory]

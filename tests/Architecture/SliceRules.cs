@@ -29,18 +29,22 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "Options",
         "Metrics");
 
-    /// <summary>HOUSE's arrows; below them everybody may keep facts in the index and the journal.</summary>
+    /// <summary>
+    /// HOUSE's arrows, and those that it does not name: who may read what (Access) is a fact that Tags and Fetching learn by asking the
+    /// origin, so both write it; what is neither cached nor fetched is asked through Upstream. No cycle.
+    /// </summary>
     internal static SliceRules Edge { get; } = new(
         "EdgeRegistry.Edge",
         new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            ["Pull"] = ["Access", "Tags", "Cache", "Fetching"],
-            ["Fetching"] = ["Cache", "Siblings", "Upstream"],
-            ["Tags"] = ["Upstream", "Cache.Index", "Cache.Journal"],
-            ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
+            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream"],
+            ["Forwarding"] = ["Access", "Tags", "Upstream"],
             ["Invalidation"] = ["Tags", "Cache", "Access"],
-            ["Forwarding"] = ["Access", "Tags"],
+            ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream"],
+            ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
+            ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
+            ["Cache.Manifests"] = ["Cache.Disk"],
             ["Cache.Disk"] = ["Cache.Index", "Cache.Journal"],
             ["Cache.Journal"] = ["Cache.Index"],
             ["Cache.Index"] = [],

@@ -135,6 +135,22 @@ public abstract class Deleting(Target target, ITestOutputHelper output) : Suite(
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_blob_deleted_just_after_it_was_filled_is_gone_every_time(bool atTheOrigin)
+    {
+        // Many at once: an edge may still be writing a blob to its disk when the link goes.
+        var blobs = Enumerable.Range(0, atTheOrigin && !Target.HearsChanges ? 0 : 60).Select(_ => Random.Bytes(100_000)).ToList();
+        await Task.WhenAll(blobs.Select(async blob =>
+        {
+            var path = BlobPath(Repository, await Origin.PushBlobAsync(Repository, blob));
+            await ServesAsync(path, blob);
+            await DeletesAsync(atTheOrigin ? Origin : Registry, path);
+            await LacksAsync(path, "BLOB_UNKNOWN");
+        }));
+    }
+
     private static async Task DeletesAsync(RegistryClient client, string path)
     {
         using var response = await client.DeleteAsync(path);

@@ -5,8 +5,8 @@ namespace EdgeRegistry.Integration;
 /// <summary>The life of a session: cancelled (end-14), unknown, of another repository, cut off.</summary>
 public abstract partial class UploadSessions(Target target, ITestOutputHelper output) : Suite(target, output)
 {
-    // What a server's own buffer may hold when the connection breaks: Kestrel drops it with the request.
-    private const int Buffered = 256 * 1024;
+    // What Kestrel may hold of a connection (SocketTransportOptions.MaxReadBufferSize, and a block): dropped with a broken request.
+    private const int Buffered = (1024 + 64) * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

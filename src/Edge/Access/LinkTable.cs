@@ -59,6 +59,15 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         facts.Append(new BlobLinkDropped(repository, digest));
     }
 
+    /// <summary>The origin does not know the blob in the repository. Clients that push ask that for every layer: nothing is written for what was not known.</summary>
+    public void BlobIsUnknown(RepositoryName repository, Digest digest)
+    {
+        if (index.TryGet(IndexKey.ForBlobLink(repository.Value, digest.Value), out _))
+        {
+            DropBlob(repository.Value, digest.Value);
+        }
+    }
+
     /// <summary>The repository no longer has the manifest.</summary>
     public void DropManifest(string repository, string digest)
     {

@@ -57,7 +57,7 @@ internal sealed partial class BlobFetcher(
         using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token);
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
-            links.DropBlob(fetch.Repository.Value, fetch.Digest.Value);
+            links.BlobIsUnknown(fetch.Repository, fetch.Digest);
             fetch.BeginUnknown();
             return;
         }

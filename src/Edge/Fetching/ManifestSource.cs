@@ -24,7 +24,7 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
     /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
     public async Task<ManifestContent?> FindAsync(ManifestQuestion question, CancellationToken cancellationToken)
     {
-        var (repository, digest, _) = question;
+        var (repository, digest) = (question.Repository, question.Digest);
         var body = bodies.TryGet(digest, out var source);
         if (body is null)
         {
@@ -34,19 +34,19 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
         }
 
         var link = links.Manifest(repository, digest);
-        if (question.Confirmed is { } proof && question.Tag.Entry is { } entry)
+        if (question.Confirmed is { } proof)
         {
             if (link.State is not LinkState.Proven || link.IsAgeing)
             {
-                Prove(repository, digest, entry.MediaTypeCode, body, proof);
+                Prove(repository, digest, question.KnownType, body, proof);
             }
 
-            return new ManifestContent(body, entry.MediaTypeCode, source);
+            return new ManifestContent(body, question.KnownType, source);
         }
 
         if (link.State is LinkState.Proven || question.IsOffline)
         {
-            var code = link.State is LinkState.Unknown ? question.Tag.Entry!.MediaTypeCode : link.MediaTypeCode;
+            var code = link.State is LinkState.Unknown ? question.KnownType : link.MediaTypeCode;
             return new ManifestContent(body, code, question.IsOffline ? "stale" : source);
         }
 

@@ -70,7 +70,7 @@ internal sealed class PullBlob(
             using var answer = await origin.HeadBlobAsync(repository, digest, patience, cancellationToken);
             if (answer.StatusCode is HttpStatusCode.NotFound)
             {
-                links.DropBlob(repository.Value, digest.Value);
+                links.BlobIsUnknown(repository, digest);
                 throw OciErrors.BlobUnknown.With(null, digest.Value);
             }
 
@@ -203,7 +203,7 @@ internal sealed class PullBlob(
         using var answer = await origin.HeadBlobAsync(repository, digest, upstream.AnswerTimeout, context.RequestAborted);
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
-            links.DropBlob(repository.Value, digest.Value);
+            links.BlobIsUnknown(repository, digest);
             throw OciErrors.BlobUnknown.With(null, digest.Value);
         }
 

@@ -26,7 +26,7 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
         }
 
         var digest = reference.Digest ?? resolution.Entry?.Digest ?? throw Unknown(reference);
-        var question = new ManifestQuestion(repository, digest, resolution);
+        var question = new ManifestQuestion(repository, digest, resolution.Entry?.MediaTypeCode ?? 0, resolution.Proof, resolution.Age is not null);
         var content = await manifests.FindAsync(question, context.RequestAborted) ?? throw Unknown(reference);
         await AnswerAsync(context, digest, content, resolution.Age);
     }

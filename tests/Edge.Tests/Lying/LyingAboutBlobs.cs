@@ -15,7 +15,12 @@ public sealed class LyingAboutBlobs
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var lie in (string[])["wrong bytes", "ends early", "cut in the middle", "cut before the first byte", "longer than announced", "no length", "html page", "404", "429", "500", "503", "stalls", "hangs"])
+            string[] lies =
+            [
+                "wrong bytes", "ends early", "cut in the middle", "cut before the first byte", "longer than announced", "no length",
+                "html page", "404", "429", "500", "503", "stalls", "hangs",
+            ];
+            foreach (var lie in lies)
             {
                 data.Add(lie, 10_000);
                 data.Add(lie, 65_536);
@@ -46,7 +51,8 @@ public sealed class LyingAboutBlobs
         site.Origin.Script.Clear();
         Download? next = null;
         await Eventually.TrueAsync(
-            async () => (next = await site.Http.TryPullAsync(path, blob))?.Status is HttpStatusCode.OK, "the honest origin is asked again (after a breaker's pause)");
+            async () => (next = await site.Http.TryPullAsync(path, blob))?.Status is HttpStatusCode.OK,
+            "the honest origin is asked again (after a breaker's pause)");
         Assert.Equal(new Download(HttpStatusCode.OK, size, size, IsRight: true, IsComplete: true), next);
     }
 

@@ -1,4 +1,3 @@
-using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Hosting.Files;
 using System.Globalization;
 using System.Text;

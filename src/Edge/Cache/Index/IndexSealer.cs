@@ -1,4 +1,3 @@
-using EdgeRegistry.Edge.Cache.Journal;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Index;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using EdgeRegistry.Edge.Cache.Index;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace EdgeRegistry.Edge.Cache.Journal;
+namespace EdgeRegistry.Edge.Cache.Index;
 
 /// <summary>CRC-32C by the processor's own instruction, eight bytes at a time.</summary>
 internal static class Crc32C

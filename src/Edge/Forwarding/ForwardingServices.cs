@@ -1,0 +1,11 @@
+namespace EdgeRegistry.Edge.Forwarding;
+
+/// <summary>Registers this slice, so that YARP is named nowhere else.</summary>
+internal static class ForwardingServices
+{
+    internal static IServiceCollection AddForwarding(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        return services.AddSingleton<OwnWrites>().AddSingleton<ForwardToOrigin>();
+    }
+}
