@@ -1,6 +1,5 @@
 using EdgeRegistry.EndToEnd.Clients;
 using EdgeRegistry.EndToEnd.Images;
-using EdgeRegistry.EndToEnd.Machine;
 using EdgeRegistry.EndToEnd.Registry;
 
 namespace EdgeRegistry.EndToEnd.Faults;
@@ -9,12 +8,15 @@ namespace EdgeRegistry.EndToEnd.Faults;
 /// repeats and gets.</summary>
 [Collection(RealClients.Name)]
 [Trait("Category", "Faults")]
-public sealed class KillTests(Engines engines, ApartSite site) : IClassFixture<ApartSite>
+public sealed class KillTests(Engines engines, RelayedSite site) : IClassFixture<RelayedSite>, IAsyncLifetime
 {
-    private const long Size = 192 << 20;
-    private const long Begun = 8 << 20;
+    private const long Size = 64 << 20;
     private readonly GeneratedBlob _payload = GeneratedBlob.New(Size);
     private readonly string _image = site.AtEdge(Site.NewRepository("killed"));
+
+    public Task InitializeAsync() => site.Start();
+
+    public Task DisposeAsync() => site.Start();
 
     [Fact]
     public Task A_push_survives_kill_of_the_origin() => KillDuringPush(site.Origin);
@@ -47,13 +49,11 @@ public sealed class KillTests(Engines engines, ApartSite site) : IClassFixture<A
     {
         var docker = await engines.Docker();
         await docker.Build(_image, _payload);
-        var before = await site.Files.Size("origin");
 
+        var middle = site.Between.HoldAfter(Size / 2);
         var push = docker.TryPushBuilt(_image);
-        await Until.True("bytes of the push arrive at the origin", async () => await site.Files.Size("origin") > before + Begun);
-        await victim.Crash();
-        Assert.InRange(await site.Files.Size("origin"), before, before + Size - 1); // it was in the middle
-        await victim.Start();
+        await middle;
+        await Restart(victim);
         await push; // docker retries by itself: either outcome is right
 
         await docker.PushBuilt(_image);
@@ -68,16 +68,21 @@ public sealed class KillTests(Engines engines, ApartSite site) : IClassFixture<A
         await docker.Push(_image, _payload);
         await docker.Forget(_image);
         await site.LoseEdgeDisk();
-        var before = await site.Files.Size("edge");
 
+        var middle = site.Between.HoldAfter(Size / 2);
         var pull = docker.TryPull(_image);
-        await Until.True("bytes of the fill arrive at the edge", async () => await site.Files.Size("edge") > before + Begun);
-        await victim.Crash();
-        Assert.InRange(await site.Files.Size("edge"), before, before + Size - 1); // it was in the middle
-        await victim.Start();
+        await middle;
+        await Restart(victim);
         await pull; // docker retries by itself: either outcome is right
 
         Assert.Equal(_payload.Digest, await docker.Pull(_image));
         await docker.Forget(_image);
+    }
+
+    private async Task Restart(RegistryProcess victim)
+    {
+        await victim.Crash();
+        site.Between.Release();
+        await victim.Start();
     }
 }

@@ -84,12 +84,19 @@ public sealed class TogetherSite : Site
 }
 
 /// <summary>Origin and edge as two processes that share nothing but HTTP.</summary>
-public sealed class ApartSite : Site
+public class ApartSite : Site
 {
     public ApartSite()
+        : this(origin => origin)
+    {
+    }
+
+    /// <summary>Lets the edge reach the origin by another address.</summary>
+    private protected ApartSite(Func<Uri, Uri> asSeenByTheEdge)
     {
         Origin = new RegistryProcess("Origin", ["--data", Files.At("origin"), "--listen", OriginUrl.OriginalString], OriginUrl);
-        Edge = new RegistryProcess("Edge", ["--data", Files.At("edge"), "--listen", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString], EdgeUrl);
+        string[] edge = ["--data", Files.At("edge"), "--listen", EdgeUrl.OriginalString, "--origin", asSeenByTheEdge(OriginUrl).OriginalString];
+        Edge = new RegistryProcess("Edge", edge, EdgeUrl);
     }
 
     internal RegistryProcess Origin { get; }
@@ -114,5 +121,38 @@ public sealed class ApartSite : Site
         await Edge.Stop();
         Directory.Delete(Files.At("edge"), recursive: true);
         await Edge.Start();
+    }
+}
+
+/// <summary>Two processes with a relay between them, which can hold what passes.</summary>
+public sealed class RelayedSite : ApartSite
+{
+    private readonly Relay _relay;
+
+    public RelayedSite()
+        : this(new Holder())
+    {
+    }
+
+    private RelayedSite(Holder holder)
+        : base(holder.Start) => _relay = holder.Relay!;
+
+    internal Relay Between => _relay;
+
+    public override async Task DisposeAsync()
+    {
+        await _relay.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    private sealed class Holder
+    {
+        public Relay? Relay { get; private set; }
+
+        public Uri Start(Uri origin)
+        {
+            Relay = new Relay(origin.Port);
+            return Relay.Address;
+        }
     }
 }
