@@ -85,7 +85,7 @@ public static class EdgeHost
         AddUpstream(services, settings);
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>();
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagResolver>();
-        services.AddSingleton(settings.Fetching).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
+        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
         services.AddForwarding();
@@ -108,6 +108,13 @@ public static class EdgeHost
             data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<ManifestBodies>();
     }
+
+    private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(
+        provider.GetRequiredService<OriginClient>(),
+        settings.Upstream.StallTimeout,
+        settings.Fetching.ResumeTimeout,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<EdgeMetrics>());
 
     private static void AddUpstream(IServiceCollection services, EdgeSettings settings)
     {

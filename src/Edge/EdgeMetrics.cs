@@ -11,6 +11,7 @@ internal sealed class EdgeMetrics
     private readonly Counter<long> _originRequests;
     private readonly Counter<long> _originBytes;
     private readonly Counter<long> _fetches;
+    private readonly Counter<long> _resumes;
     private readonly Counter<long> _unverifiedRanges;
     private readonly Counter<long> _droppedFiles;
 
@@ -22,6 +23,7 @@ internal sealed class EdgeMetrics
         _originRequests = meter.CreateCounter<long>("edgeregistry.edge.origin_requests", description: "Requests that the cache sent to the origin");
         _originBytes = meter.CreateCounter<long>("edgeregistry.edge.origin_bytes", description: "Body bytes that the cache received from the origin");
         _fetches = meter.CreateCounter<long>("edgeregistry.edge.fetches", description: "Ended blob fetches by outcome");
+        _resumes = meter.CreateCounter<long>("edgeregistry.edge.fetch_resumes", description: "Attempts to take up a broken transfer");
         _unverifiedRanges = meter.CreateCounter<long>("edgeregistry.edge.unverified_ranges", description: "Inner ranges sent before their blob was complete");
         _droppedFiles = meter.CreateCounter<long>("edgeregistry.edge.dropped_files", description: "Cached files dropped because they were not what they should be");
     }
@@ -44,6 +46,9 @@ internal sealed class EdgeMetrics
 
     /// <summary>A fetch ended: <c>committed</c>, <c>mismatch</c>, <c>failed</c> or <c>disk</c>.</summary>
     public void FetchEnded(string outcome) => _fetches.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
+    /// <summary>A broken transfer is being taken up again.</summary>
+    public void FetchResumed() => _resumes.Add(1);
 
     /// <summary>An inner range was sent out of a growing file.</summary>
     public void UnverifiedRangeServed() => _unverifiedRanges.Add(1);

@@ -9,7 +9,7 @@ namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>Writes one fetch: origin → hash → growing file → commit. The digest decides; neither status, length nor type is believed.</summary>
 internal sealed partial class BlobFetcher(
-    OriginClient origin, BlobStore store, LinkTable links, FetchOptions options, UpstreamOptions upstream, EdgeMetrics metrics, ILogger<BlobFetcher> logger)
+    OriginClient origin, BlobStore store, LinkTable links, FetchOptions options, ResumeRules rules, EdgeMetrics metrics, ILogger<BlobFetcher> logger)
     : IDisposable
 {
     private readonly SemaphoreSlim _places = new(options.MaxConcurrent);
@@ -54,7 +54,7 @@ internal sealed partial class BlobFetcher(
 
     private async Task FetchAsync(BlobFetch fetch)
     {
-        using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token);
+        using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token); // a body that breaks is taken up again in ResumingBody
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
             links.BlobIsUnknown(fetch.Repository, fetch.Digest);
@@ -89,10 +89,10 @@ internal sealed partial class BlobFetcher(
         using var hasher = new DigestHasher(fetch.Digest.Algorithm);
         try
         {
-            await using var body = await answer.Content.ReadAsStreamAsync(_stopping.Token);
+            await using var body = new ResumingBody(fetch, size, answer, rules);
             while (true)
             {
-                var count = await ReadAsync(body, buffer);
+                var count = await body.ReadAsync(buffer.AsMemory(0, options.BufferBytes), _stopping.Token);
                 if (count == 0)
                 {
                     break;
@@ -114,20 +114,6 @@ internal sealed partial class BlobFetcher(
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async ValueTask<int> ReadAsync(Stream body, byte[] buffer)
-    {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        stall.CancelAfter(upstream.StallTimeout);
-        try
-        {
-            return await body.ReadAsync(buffer.AsMemory(0, options.BufferBytes), stall.Token);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !_stopping.IsCancellationRequested))
-        {
-            throw new FetchFailedException(FetchFailure.Origin, "the origin broke off in the middle of a blob", e);
         }
     }
 

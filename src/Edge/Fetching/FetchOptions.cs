@@ -14,9 +14,17 @@ public sealed class FetchOptions : IHostOptions
     /// <summary>Bytes read from the origin and written to the disk at a time.</summary>
     public int BufferBytes { get; set; } = 128 * 1024;
 
+    /// <summary>How long a broken transfer is taken up again without bringing a byte more, before its clients are told.</summary>
+    public TimeSpan ResumeTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        if (ResumeTimeout < TimeSpan.Zero)
+        {
+            yield return "ResumeTimeout cannot be negative";
+        }
+
         if (MaxConcurrent < 1)
         {
             yield return "MaxConcurrent must be at least 1";

@@ -27,30 +27,53 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         })
         .Build();
 
-    /// <summary>Asks for a blob's body. The caller disposes the answer.</summary>
-    public Task<HttpResponseMessage> GetBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        SendAsync("blob", HttpMethod.Get, $"v2/{repository}/blobs/{digest}", null, options.AnswerTimeout, cancellationToken);
+    /// <summary>Asks for a blob's body, or for its rest from <paramref name="offset"/> on. The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> GetBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken, long offset = 0) =>
+        SendAsync("blob", HttpMethod.Get, $"v2/{repository}/blobs/{digest}", options.AnswerTimeout, cancellationToken, request => AskFrom(request, digest, offset));
 
     /// <summary>Asks whether a blob is in a repository.</summary>
     public Task<HttpResponseMessage> HeadBlobAsync(RepositoryName repository, Digest digest, TimeSpan patience, CancellationToken cancellationToken) =>
-        SendAsync("link", HttpMethod.Head, $"v2/{repository}/blobs/{digest}", null, patience, cancellationToken);
+        SendAsync("link", HttpMethod.Head, $"v2/{repository}/blobs/{digest}", patience, cancellationToken);
 
     /// <summary>Asks for a manifest's body. The caller disposes the answer.</summary>
     public Task<HttpResponseMessage> GetManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        SendAsync("manifest", HttpMethod.Get, $"v2/{repository}/manifests/{digest}", null, options.AnswerTimeout, cancellationToken);
+        SendAsync("manifest", HttpMethod.Get, $"v2/{repository}/manifests/{digest}", options.AnswerTimeout, cancellationToken);
 
     /// <summary>Asks what a reference is, without its body; 304 when it is still <paramref name="known"/>.</summary>
     public Task<HttpResponseMessage> HeadManifestAsync(
         RepositoryName repository, Reference reference, Digest? known, TimeSpan patience, CancellationToken cancellationToken) =>
-        SendAsync(reference.Tag is null ? "link" : "tag", HttpMethod.Head, $"v2/{repository}/manifests/{reference}", known, patience, cancellationToken);
+        SendAsync(
+            reference.Tag is null ? "link" : "tag",
+            HttpMethod.Head,
+            $"v2/{repository}/manifests/{reference}",
+            patience,
+            cancellationToken,
+            request => AskUnless(request, known));
+
+    private static void AskFrom(HttpRequestMessage request, Digest digest, long offset)
+    {
+        if (offset > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(offset, null);
+            request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue(digest.ETag));
+        }
+    }
+
+    private static void AskUnless(HttpRequestMessage request, Digest? known)
+    {
+        if (known is not null)
+        {
+            request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(known.ETag));
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(
-        string kind, HttpMethod method, string path, Digest? known, TimeSpan patience, CancellationToken cancellationToken)
+        string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
     {
         metrics.OriginRequested(kind, method.Method);
         try
         {
-            return await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, path, known, patience, token), cancellationToken);
+            return await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, path, prepare, patience, token), cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or BrokenCircuitException or IOException)
         {
@@ -58,7 +81,8 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, string path, Digest? known, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method, string path, Action<HttpRequestMessage>? prepare, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(connection.Address, path)) { Version = HttpVersion.Version11 };
         foreach (var type in ManifestTypes)
@@ -66,11 +90,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
         }
 
-        if (known is not null)
-        {
-            request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(known.ETag));
-        }
-
+        prepare?.Invoke(request);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(patience);
         try

@@ -36,7 +36,8 @@ public sealed class LyingAboutBlobs
     public async Task No_client_ever_gets_a_complete_body_and_the_next_try_is_clean(string lie, int size)
     {
         await using var site = await TestSite.StartAsync(
-            ("Edge:Upstream:StallTimeout", "00:00:00.5"), ("Edge:Upstream:AnswerTimeout", "00:00:00.5"), ("Edge:Upstream:BreakDuration", "00:00:00.5"));
+            ("Edge:Upstream:StallTimeout", "00:00:00.5"), ("Edge:Upstream:AnswerTimeout", "00:00:00.5"), ("Edge:Upstream:BreakDuration", "00:00:00.5"),
+            ("Edge:Fetching:ResumeTimeout", "00:00:00.3"));
         var blob = Images.Bytes(size, size);
         var digest = site.Origin.Content.AddBlob("library/a", blob);
         var path = $"/v2/library/a/blobs/{digest}";
