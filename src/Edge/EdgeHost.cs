@@ -86,7 +86,7 @@ public static class EdgeHost
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>();
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagResolver>();
         services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
-        services.AddSingleton<PassThrough>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
+        services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
         services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();

@@ -1,0 +1,85 @@
+using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Hosting.Content;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Pull;
+
+/// <summary>Sends a blob that the caller may have: from the disk, from the fetch in flight, or past a disk that refuses.</summary>
+internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
+{
+    /// <summary>Answers a HEAD for a blob whose bytes are not here.</summary>
+    public void HeadOnly(HttpContext context, Digest digest, long size)
+    {
+        metrics.Served("blob", "origin", 0);
+        _ = BlobHeaders.Write(context, digest, size);
+    }
+
+    /// <summary>Sends from the disk.</summary>
+    public async Task FromDiskAsync(HttpContext context, Digest digest, CachedFile file)
+    {
+        if (BlobHeaders.Write(context, digest, file.Size) is { } range)
+        {
+            metrics.Served("blob", "disk", range.Length);
+            await BodyWriter.SendAsync(context, file.Stream, range);
+        }
+    }
+
+    /// <summary>Sends from a growing file. False when the fetch turned out to say nothing about this repository: look again.</summary>
+    /// <exception cref="OciException"><c>BLOB_UNKNOWN</c>.</exception>
+    /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
+    public async Task<bool> FromFetchAsync(HttpContext context, RepositoryName repository, BlobFetch fetch)
+    {
+        try
+        {
+            if (await fetch.Head.WaitAsync(context.RequestAborted) is not { } size)
+            {
+                // Another repository's 404 says nothing about this one.
+                return fetch.Repository == repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+            }
+
+            await WaitForSmallAsync(fetch, context.RequestAborted);
+            if (BlobHeaders.Write(context, fetch.Digest, size) is { } range)
+            {
+                Count(fetch, range);
+                await BodyWriter.SendAsync(context, fetch, range);
+            }
+
+            return true;
+        }
+        catch (FetchFailedException e) when (e.Failure is FetchFailure.Superseded)
+        {
+            return false;
+        }
+        catch (FetchFailedException e) when (e.Failure is FetchFailure.Disk && !context.Response.HasStarted)
+        {
+            await passThrough.SendAsync(context, repository, fetch.Digest);
+            return true;
+        }
+    }
+
+    // Nothing of a small blob is sent before its digest matched anyway, so a bad one can still get a proper error.
+    private static async Task WaitForSmallAsync(BlobFetch fetch, CancellationToken cancellationToken)
+    {
+        while (fetch.Size <= BlobFetch.Withheld)
+        {
+            var progress = fetch.Progress;
+            if (fetch.IsVerified)
+            {
+                return;
+            }
+
+            fetch.ThrowIfFailed();
+            await progress.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Count(BlobFetch fetch, ByteRange range)
+    {
+        metrics.Served("blob", "fill", range.Length);
+        if (!fetch.IsVerified && range.Length > 0 && (range.Offset > 0 || range.End < fetch.Size))
+        {
+            metrics.UnverifiedRangeServed();
+        }
+    }
+}
