@@ -37,7 +37,8 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "EdgeRegistry.Edge",
         new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream"],
+            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream", "Pull.ZeroCopy"],
+            ["Pull.ZeroCopy"] = [],
             ["Forwarding"] = ["Access", "Tags", "Upstream"],
             ["Invalidation"] = ["Tags", "Cache", "Access"],
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream"],
