@@ -132,9 +132,10 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
         try
         {
             var manifest = ManifestReader.Read(body, MediaTypes.FromCode(mediaTypeCode));
-            foreach (var descriptor in manifest.Layers.Prepend(manifest.Config!).Where(each => !each.HasUrls && !MediaTypes.IsNonDistributable(each.MediaType)))
+            // Once for each digest, and not when the manifest says anywhere that it is to be had elsewhere: then the origin need not have it.
+            foreach (var blob in manifest.Layers.Prepend(manifest.Config!).GroupBy(each => each.Digest).Where(each => each.All(IsHere)))
             {
-                links.ProveBlob(repository, descriptor.Digest, descriptor.Size, proof);
+                links.ProveBlob(repository, blob.Key, blob.First().Size, proof);
             }
         }
         catch (OciException)
@@ -142,6 +143,8 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
             // An origin of another version stored what we cannot read: it is served as it is, and its blobs are asked for one by one.
         }
     }
+
+    private static bool IsHere(Descriptor descriptor) => !descriptor.HasUrls && !MediaTypes.IsNonDistributable(descriptor.MediaType);
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage answer)
     {
