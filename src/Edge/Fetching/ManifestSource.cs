@@ -44,10 +44,14 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
             return new ManifestContent(body, question.KnownType, source);
         }
 
+        if (question.IsOffline && link.State is LinkState.Unknown)
+        {
+            throw new OriginUnavailableException("the origin cannot be reached and the repository may have lost the manifest"); // its delete may have passed here
+        }
+
         if (link.State is LinkState.Proven || question.IsOffline)
         {
-            var code = link.State is LinkState.Unknown ? question.KnownType : link.MediaTypeCode;
-            return new ManifestContent(body, code, question.IsOffline ? "stale" : source);
+            return new ManifestContent(body, link.MediaTypeCode, question.IsOffline ? "stale" : source);
         }
 
         return await AskAsync(repository, digest, body, link, source, cancellationToken);
