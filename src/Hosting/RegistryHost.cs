@@ -84,7 +84,7 @@ public static class RegistryHost
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
         {
-            throw new StartupException($"cannot listen on {string.Join(' ', app.Urls)}: {e.Message}");
+            throw new StartupException($"cannot listen on {app.Configuration["urls"]}: {e.Message}");
         }
     }
 

@@ -44,10 +44,14 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
             return new ManifestContent(body, question.KnownType, source);
         }
 
+        if (question.IsOffline && link.State is LinkState.Unknown)
+        {
+            throw new OriginUnavailableException("the origin cannot be reached and the repository may have lost the manifest"); // its delete may have passed here
+        }
+
         if (link.State is LinkState.Proven || question.IsOffline)
         {
-            var code = link.State is LinkState.Unknown ? question.KnownType : link.MediaTypeCode;
-            return new ManifestContent(body, code, question.IsOffline ? "stale" : source);
+            return new ManifestContent(body, link.MediaTypeCode, question.IsOffline ? "stale" : source);
         }
 
         return await AskAsync(repository, digest, body, link, source, cancellationToken);
@@ -132,9 +136,10 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
         try
         {
             var manifest = ManifestReader.Read(body, MediaTypes.FromCode(mediaTypeCode));
-            foreach (var descriptor in manifest.Layers.Prepend(manifest.Config!).Where(each => !each.HasUrls && !MediaTypes.IsNonDistributable(each.MediaType)))
+            // Once for each digest, and not when the manifest says anywhere that it is to be had elsewhere: then the origin need not have it.
+            foreach (var blob in manifest.Layers.Prepend(manifest.Config!).GroupBy(each => each.Digest).Where(each => each.All(IsHere)))
             {
-                links.ProveBlob(repository, descriptor.Digest, descriptor.Size, proof);
+                links.ProveBlob(repository, blob.Key, blob.First().Size, proof);
             }
         }
         catch (OciException)
@@ -142,6 +147,8 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
             // An origin of another version stored what we cannot read: it is served as it is, and its blobs are asked for one by one.
         }
     }
+
+    private static bool IsHere(Descriptor descriptor) => !descriptor.HasUrls && !MediaTypes.IsNonDistributable(descriptor.MediaType);
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage answer)
     {

@@ -57,8 +57,9 @@ public sealed class DataFolder : IDisposable
     private static void CheckMarker(string folder, string kind, int version)
     {
         var marker = System.IO.Path.Combine(folder, "FORMAT");
-        if (!File.Exists(marker))
+        if (!File.Exists(marker) || new FileInfo(marker).Length == 0) // empty: the disk was full when it was made
         {
+            RequireNothingElse(folder, kind);
             File.WriteAllText(marker, $"edgeregistry {kind} {version}\n");
             return;
         }
@@ -72,6 +73,16 @@ public sealed class DataFolder : IDisposable
         if (found > version)
         {
             throw new StartupException($"data folder {folder} has layout version {found}; this program knows up to {version}: use a newer program");
+        }
+    }
+
+    // Hosts remove what they do not know from folders of theirs (tmp, uploads): never begin where somebody keeps other things.
+    private static void RequireNothingElse(string folder, string kind)
+    {
+        var names = Directory.EnumerateFileSystemEntries(folder).Select(System.IO.Path.GetFileName);
+        if (names.FirstOrDefault(name => name is not ("LOCK" or "FORMAT" or "lost+found") && !name!.StartsWith('.')) is { } other)
+        {
+            throw new StartupException($"data folder {folder} holds '{other}', but no data of an EdgeRegistry {kind}: choose an empty folder with --data");
         }
     }
 }

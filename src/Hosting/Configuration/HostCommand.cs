@@ -75,7 +75,10 @@ public sealed class HostCommand(string description)
 
         try
         {
-            return builder.AddEnvironmentVariables("EDGEREGISTRY_").AddInMemoryCollection(flags).Build();
+            var configuration = builder.AddEnvironmentVariables("EDGEREGISTRY_").AddInMemoryCollection(flags).Build();
+            return configuration["AllowAnonymousWrite"] is { } text && !bool.TryParse(text, out _)
+                ? throw new StartupException($"AllowAnonymousWrite: '{text}' is neither true nor false")
+                : configuration;
         }
         catch (InvalidDataException e)
         {

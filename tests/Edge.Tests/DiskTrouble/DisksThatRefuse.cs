@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Tests.FakeOrigin;
 using EdgeRegistry.Edge.Tests.Site;
 
@@ -103,5 +104,32 @@ public sealed class DisksThatRefuse
         site.Origin.Requests.Clear();
         await image.PullAllAsync(site.Http);
         Assert.Equal(0, site.Origin.Requests.BlobGets);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_dropped_while_the_disk_was_full_does_not_come_back_with_a_restart()
+    {
+        await using var site = await TestSite.StartConnectedAsync();
+        var data = site.Edge.Data;
+        await site.StopEdgeAsync();
+        using var disk = SmallDisk.MountAt(data);
+        await site.StartEdgeAsync();
+        var image = site.Origin.Content.AddImage("library/a", "1", seed: 175);
+        await image.PullAllAsync(site.Http);
+        await site.SettledAsync();
+        disk.Fill();
+        for (var i = 0; !site.Edge.Log.Lines.Any(line => line.Contains("FactLog", StringComparison.Ordinal) && line.StartsWith("Error", StringComparison.Ordinal)); i++)
+        {
+            Assert.True(i < 100_000, "the journal never refused");
+            await site.PublishAsync(ChangeKind.BlobUnlinked, "library/b", oldDigest: OriginContent.Sha256([(byte)i]));
+        }
+
+        site.Origin.Content.RemoveBlob("library/a", image.LayerDigest);
+        await site.PublishAsync(ChangeKind.BlobUnlinked, "library/a", oldDigest: image.LayerDigest);
+        disk.Free();
+        await site.RestartEdgeAsync();
+        using var response = await site.Http.HeadersAsync(image.LayerPath);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        await site.StopEdgeAsync();
     }
 }

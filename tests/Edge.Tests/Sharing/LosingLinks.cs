@@ -175,4 +175,16 @@ public sealed class LosingLinks
         await site.Http.PullAsync(path, Blob);
         Assert.Equal(1, site.Origin.Requests.BlobHeads);
     }
+
+    [Fact]
+    public async Task A_tag_whose_manifest_was_deleted_through_the_edge_is_not_served_stale()
+    {
+        await using var site = await TestSite.StartAsync();
+        var image = site.Origin.Content.AddImage("library/a", "1", seed: 34);
+        await image.PullAllAsync(site.Http);
+        (await site.Http.DeleteAsync(image.ManifestPath)).Dispose();
+        await site.Origin.StopAsync();
+        using var response = await site.Http.HeadersAsync(image.TagPath);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
 }

@@ -165,4 +165,19 @@ public sealed class WhoMayReadWhat
         fetch?.Release();
         return fetch?.Holders ?? 0;
     }
+
+    [Fact]
+    public async Task A_layer_that_is_listed_twice_once_with_urls_proves_nothing()
+    {
+        await using var site = await TestSite.StartAsync();
+        var secret = $"blobs/{site.Origin.Content.AddBlob("library/a", Blob)}";
+        await site.Http.PullAsync($"/v2/library/a/{secret}", Blob);
+        var config = Images.Bytes(22, 100);
+        site.Origin.Content.AddBlob("library/b", config);
+        var trap = Images.ManifestWithUrls(config, Blob, again: true); // an origin may look at the first one only
+        site.Origin.Content.AddManifest("library/b", trap, MediaTypes.OciManifest, "trap");
+        Assert.True(await site.Http.PullAsync("/v2/library/b/manifests/trap", trap) is { Status: HttpStatusCode.OK });
+        using var response = await site.Http.HeadersAsync($"/v2/library/b/{secret}");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
 }

@@ -29,14 +29,18 @@ internal static class Images
         layers = layers.Select(layer => Descriptor(LayerType, layer)),
     });
 
-    /// <summary>An image manifest whose one layer is to be had elsewhere.</summary>
-    public static byte[] ManifestWithUrls(byte[] config, byte[] layer) => JsonSerializer.SerializeToUtf8Bytes(new
+    /// <summary>An image manifest whose one layer is to be had elsewhere; <paramref name="again"/> lists it once more without saying so.</summary>
+    public static byte[] ManifestWithUrls(byte[] config, byte[] layer, bool again = false)
     {
-        schemaVersion = 2,
-        mediaType = MediaTypes.OciManifest,
-        config = Descriptor(MediaTypes.OciConfig, config),
-        layers = new[] { new { mediaType = LayerType, digest = OriginContent.Sha256(layer), size = layer.Length, urls = new[] { "http://elsewhere.example/layer" } } },
-    });
+        var elsewhere = new { mediaType = LayerType, digest = OriginContent.Sha256(layer), size = layer.Length, urls = new[] { "http://elsewhere.example/layer" } };
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = MediaTypes.OciManifest,
+            config = Descriptor(MediaTypes.OciConfig, config),
+            layers = again ? [elsewhere, Descriptor(LayerType, layer)] : new object[] { elsewhere },
+        });
+    }
 
     /// <summary>An index.</summary>
     public static byte[] Index(params IEnumerable<byte[]> manifests) => JsonSerializer.SerializeToUtf8Bytes(new

@@ -18,6 +18,20 @@ public sealed class ManifestWrites
         Assert.Empty(origin.Bus.Published);
     }
 
+    [Theory]
+    [InlineData("[{0},{1}]")]
+    [InlineData("[{1},{0}]")]
+    public async Task A_missing_layer_that_is_listed_twice_is_missing_although_it_has_urls_once(string layers)
+    {
+        await using var origin = await RunningOrigin.StartAsync();
+        var config = await origin.PushBlobAsync(SampleManifest.Config);
+        var absent = $"\"mediaType\":\"a/b\",\"digest\":\"{Digest.Compute(DigestAlgorithm.Sha256, "absent"u8)}\",\"size\":6";
+        var list = string.Format(null, layers, $"{{{absent},\"urls\":[\"http://elsewhere.example/\"]}}", $"{{{absent}}}");
+        var body = System.Text.Encoding.UTF8.GetString(SampleManifest.Image(config)).Replace("\"layers\":[]", $"\"layers\":{list}", StringComparison.Ordinal);
+        using var put = await origin.SendAsync(HttpMethod.Put, "/v2/team/app/manifests/one", System.Text.Encoding.UTF8.GetBytes(body));
+        Assert.Contains("MANIFEST_BLOB_UNKNOWN", await put.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_blob_can_be_deleted_only_after_the_manifests_that_list_it()
     {

@@ -79,12 +79,13 @@ internal sealed class FactLog : IAsyncDisposable
         }
     }
 
-    // Twice over the file: where the last word about each link stands, then those that are proofs. The index is not asked: it may
-    // have forgotten what is still true.
+    // Twice over the file: where the last word about each link stands, then those that are proofs. The index is not asked, because it
+    // may have forgotten what is still true; except when facts were lost: a drop may be among them, which only the index has seen.
     private IEnumerable<Fact> LiveLinks()
     {
         using var file = File.OpenHandle(_path);
         var length = RandomAccess.GetLength(file);
+        var isComplete = _journal.LostFacts == 0;
         var last = new Dictionary<IndexKey, long>();
         foreach (var (fact, offset) in Read(file, length))
         {
@@ -96,7 +97,7 @@ internal sealed class FactLog : IAsyncDisposable
 
         foreach (var (fact, offset) in Read(file, length))
         {
-            if (fact is BlobLinkProven or ManifestLinkProven && KeyOf(fact) is { } key && last[key] == offset)
+            if (fact is BlobLinkProven or ManifestLinkProven && KeyOf(fact) is { } key && last[key] == offset && (isComplete || _index.TryGet(key, out _)))
             {
                 yield return fact;
             }
