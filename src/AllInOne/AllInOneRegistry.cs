@@ -47,7 +47,7 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
               origin  {origin}
 
             Try it:
-              docker pull hello-world && docker tag hello-world {host}/hello/world:1
+              docker tag AN-IMAGE-OF-YOURS {host}/hello/world:1
               docker push {host}/hello/world:1
               docker pull {host}/hello/world:1
 
