@@ -26,6 +26,11 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorM
         {
             await AnswerAsync(context, FromBadRequest(bad));
         }
+        catch (IOException bad) when (bad.InnerException is OverflowException)
+        {
+            // What Kestrel says of a chunk whose length fits no number.
+            await AnswerAsync(context, OciErrors.Unsupported.WithStatus(StatusCodes.Status400BadRequest, "the request body is not chunked as HTTP says"));
+        }
         catch (Exception gone) when (gone is ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             LogClientGone(gone.Message);

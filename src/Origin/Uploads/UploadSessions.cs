@@ -103,6 +103,7 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     {
         if (!await database.WriteAsync(session => table.CommittingAsync(session, held, received, digest, Now), CancellationToken.None))
         {
+            await SweepAsync(held.Id);
             throw OciErrors.BlobUploadUnknown.With("the upload was cancelled or taken over");
         }
     }

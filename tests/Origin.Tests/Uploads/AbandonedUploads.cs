@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Tests.Support;
 using EdgeRegistry.Origin.Uploads;
 using static EdgeRegistry.Origin.Tests.Uploads.UploadProtocol;
@@ -21,6 +22,32 @@ public sealed class AbandonedUploads
         using var kept = await origin.SendAsync(HttpMethod.Get, young);
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NoContent), (gone.StatusCode, kept.StatusCode));
         Assert.Empty(Directory.GetFiles(Path.Combine(origin.Data, "uploads")));
+    }
+
+    [Fact]
+    public async Task An_upload_that_is_cancelled_while_it_is_finished_leaves_no_bytes()
+    {
+        await using var origin = await RunningOrigin.StartAsync();
+        var (sessions, repository) = (origin.The<UploadSessions>(), RepositoryName.Parse("team/app"));
+        var started = await sessions.StartAsync(repository, DigestAlgorithm.Sha256);
+        using var turn = await sessions.TakeAsync(started, DigestAlgorithm.Sha256);
+        await origin.The<Origin.Database.Database>().WriteAsync(
+            session => origin.The<UploadSessionsTable>().DeleteAsync(session, started.Id), CancellationToken.None); // before the writer made its file
+        var digest = Digest.Compute(DigestAlgorithm.Sha256, []);
+        await Assert.ThrowsAsync<OciException>(() => origin.The<CommitUpload>().CommitAsync(turn!, repository, digest, CancellationToken.None));
+        Assert.Empty(Directory.GetFiles(Path.Combine(origin.Data, "uploads")));
+    }
+
+    [Fact]
+    public async Task A_chunk_of_impossible_length_is_refused_and_not_a_fault()
+    {
+        await using var origin = await RunningOrigin.StartAsync();
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, origin.Client.BaseAddress!.Port);
+        var head = $"PATCH {await origin.StartUploadAsync()} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n";
+        await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(head));
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync());
     }
 
     [Fact]
