@@ -43,6 +43,8 @@ public static class RegistryHost
             kestrel.Limits.MaxRequestBodySize = null; // every endpoint bounds its own body
             kestrel.Limits.MaxRequestBufferSize = 256 * 1024; // many parallel pushes must stay small in memory
             kestrel.Limits.MaxResponseBufferSize = 64 * 1024;
+            // Slow lines are welcome; a dead one must not hold an upload for ever.
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 64, gracePeriod: TimeSpan.FromMinutes(1));
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             // A client that unpacks a layer may leave the next one alone for a while; only one that is gone is cut off.
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 64, gracePeriod: TimeSpan.FromMinutes(2));

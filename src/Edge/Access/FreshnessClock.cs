@@ -13,7 +13,14 @@ internal sealed class FreshnessClock(IEventBus bus, TimeProvider time)
     private readonly int _process = RandomNumberGenerator.GetInt32(1, int.MaxValue);
 
     /// <summary>The mark of now; 0 without a lease.</summary>
-    public int Mark => bus.IsContinuous ? MarkOf(bus.Interruptions) : 0;
+    public int Mark
+    {
+        get
+        {
+            var interruptions = bus.Interruptions; // before the look at continuity: a mark never belongs to a later period than what it vouches for
+            return bus.IsContinuous ? MarkOf(interruptions) : 0;
+        }
+    }
 
     /// <summary>Milliseconds since the Unix epoch.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

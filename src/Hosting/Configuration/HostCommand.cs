@@ -9,6 +9,8 @@ namespace EdgeRegistry.Hosting.Configuration;
 /// </summary>
 public sealed class HostCommand(string description)
 {
+    private static readonly string[] Sections = ["Origin", "Edge", "Data", "AllowAnonymousWrite"];
+
     private readonly List<(Option<string?> Option, string[] Keys)> _flags = [];
 
     /// <summary>Adds a flag that sets one or more settings.</summary>
@@ -89,6 +91,11 @@ public sealed class HostCommand(string description)
     private static KeyValuePair<string, string?> Split(string setting)
     {
         var equals = setting.IndexOf('=');
+        if (equals > 0 && !Sections.Contains(setting[..equals].Split(':')[0], StringComparer.OrdinalIgnoreCase))
+        {
+            throw new StartupException($"--set {setting}: no such setting; the first word is one of {string.Join(", ", Sections)}");
+        }
+
         return equals > 0
             ? KeyValuePair.Create(setting[..equals], (string?)setting[(equals + 1)..])
             : throw new StartupException($"--set {setting}: expected Section:Key=value");

@@ -17,6 +17,18 @@ internal abstract class Dialect
     public abstract string InsertOrIgnore(string table, params ReadOnlySpan<string> columns);
 
     /// <summary>
+    /// The same for several rows in one statement: <paramref name="shared"/> columns have one parameter for all rows, those of row 7 are
+    /// named like the columns with a 7 behind.
+    /// </summary>
+    public string InsertOrIgnoreRows(string table, int rows, string[] shared, string[] columns)
+    {
+        const string values = " VALUES ";
+        var single = InsertOrIgnore(table, [.. shared, .. columns]);
+        var all = Enumerable.Range(0, rows).Select(row => $"(@{string.Join(", @", [.. shared, .. columns.Select(name => name + row)])})");
+        return single[..(single.IndexOf(values, StringComparison.Ordinal) + values.Length)] + string.Join(", ", all);
+    }
+
+    /// <summary>
     /// An insert that updates <paramref name="columns"/> when a row with these <paramref name="keys"/> exists;
     /// <paramref name="lasting"/> columns are written only by the insert.
     /// </summary>

@@ -9,6 +9,8 @@ internal sealed class ReferencesTable
     public const string ListsBlob =
         "SELECT manifest FROM manifest_references WHERE repository_id = @repositoryId AND digest = @digest AND kind IN (1, 2) LIMIT 1";
 
+    private const int RowsAtOnce = 50;
+
     private enum Kind
     {
         Config = 1,
@@ -19,10 +21,18 @@ internal sealed class ReferencesTable
 
     public async Task AddAsync(DbSession session, long repositoryId, Digest manifest, Manifest content)
     {
-        var sql = session.Dialect.InsertOrIgnore("manifest_references", "repository_id", "manifest", "kind", "digest");
-        foreach (var (kind, digest) in Of(content).Distinct())
+        // An index may have tens of thousands of children, and everybody else's writes wait meanwhile.
+        foreach (var rows in Of(content).Distinct().Chunk(RowsAtOnce))
         {
-            await session.ExecuteAsync(sql, new { repository_id = repositoryId, manifest = manifest.Value, kind = (long)kind, digest });
+            var sql = session.Dialect.InsertOrIgnoreRows("manifest_references", rows.Length, ["repository_id", "manifest"], ["kind", "digest"]);
+            var parameters = new Dictionary<string, object>(StringComparer.Ordinal) { ["repository_id"] = repositoryId, ["manifest"] = manifest.Value };
+            for (var row = 0; row < rows.Length; row++)
+            {
+                parameters[$"kind{row}"] = (long)rows[row].Kind;
+                parameters[$"digest{row}"] = rows[row].Digest;
+            }
+
+            await session.ExecuteAsync(sql, parameters);
         }
     }
 

@@ -1,14 +1,10 @@
 using EdgeRegistry.Oci;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>A request that carries bytes of an upload, with or without a <c>Content-Range</c>.</summary>
 internal sealed class ChunkRequest
 {
-    // Slow lines are welcome; a dead one must not hold the session for ever.
-    private static readonly MinDataRate MinRate = new(bytesPerSecond: 64, gracePeriod: TimeSpan.FromMinutes(1));
     private readonly HttpRequest _request;
     private readonly ContentRange? _range;
 
@@ -47,11 +43,6 @@ internal sealed class ChunkRequest
         {
             await turn.ReleaseAsync();
             throw UploadAnswer.OutOfOrder(session, "the chunk does not begin where the upload ends");
-        }
-
-        if (_request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-        {
-            rate.MinDataRate = MinRate;
         }
 
         var broken = await turn.ReceiveAsync(_request.BodyReader, _range?.Length ?? long.MaxValue - turn.Written);
