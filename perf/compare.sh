@@ -100,7 +100,12 @@ EOF
   version[nginx]=$(nginx -v 2>&1 | cut -d/ -f2)
   wait_for "${url[nginx]}/v2/" "$master" "$work/nginx.log"
   # The registry behind it works too, on tags and misses.
-  pids[nginx]=$(tr ' ' ',' < "/proc/$master/task/$master/children" | sed 's/,$//'),${pids[registry]}
+  pids[nginx]=
+  local child # the cache loader ends by itself after a minute, and its processor time would be missing then
+  for child in $(cat "/proc/$master/task/$master/children"); do
+    grep -q loader "/proc/$child/cmdline" || pids[nginx]+=$child,
+  done
+  pids[nginx]+=${pids[registry]}
 }
 
 start_ours() {
@@ -124,6 +129,7 @@ seed() {
 memory() {
   local pid
   for pid in ${pids[$1]//,/ }; do
+    [ -r "/proc/$pid/status" ] || continue
     awk -v n="$1 ($pid)" '/^VmHWM/ { peak = $2 } /^RssAnon/ { anon = $2 } END { printf "memory of %s: peak %.0f MB resident, now %.0f MB anonymous\n", n, peak / 1024, anon / 1024 }' "/proc/$pid/status"
   done
 }
