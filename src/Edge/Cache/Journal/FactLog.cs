@@ -58,20 +58,16 @@ internal sealed class FactLog : IAsyncDisposable
 
     private void Apply(Fact fact, Action<Fact> applyTag)
     {
-        switch (fact)
+        switch (fact, KeyOf(fact))
         {
-            case BlobLinkProven link:
-                _index.Upsert(IndexKey.ForBlobLink(link.Repository, link.Digest), new IndexValue(link.Size, link.AtUnixMilliseconds, 0, 0));
+            case (BlobLinkProven link, { } key):
+                _index.Upsert(key, new IndexValue(link.Size, link.AtUnixMilliseconds, 0, 0));
                 break;
-            case ManifestLinkProven link:
-                var value = new IndexValue(link.Size, link.AtUnixMilliseconds, link.MediaTypeCode, 0);
-                _index.Upsert(IndexKey.ForManifestLink(link.Repository, link.Digest), value);
+            case (ManifestLinkProven link, { } key):
+                _index.Upsert(key, new IndexValue(link.Size, link.AtUnixMilliseconds, link.MediaTypeCode, 0));
                 break;
-            case BlobLinkDropped link:
-                _index.Remove(IndexKey.ForBlobLink(link.Repository, link.Digest));
-                break;
-            case ManifestLinkDropped link:
-                _index.Remove(IndexKey.ForManifestLink(link.Repository, link.Digest));
+            case (_, { } key):
+                _index.Remove(key);
                 break;
             default:
                 applyTag(fact);
