@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
@@ -96,6 +97,7 @@ public static class EdgeHost
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
         services.AddSingleton(settings.Disk).AddSingleton(settings.Manifests);
+        services.AddSingleton(_ => new CacheSpace(long.MaxValue));
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),
