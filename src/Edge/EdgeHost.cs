@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
-using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
@@ -96,8 +95,7 @@ public static class EdgeHost
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Disk).AddSingleton(settings.Manifests);
-        services.AddSingleton(_ => new CacheSpace(long.MaxValue));
+        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, data);
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),
@@ -106,8 +104,6 @@ public static class EdgeHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FactLog>>(),
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
-        services.AddSingleton(provider => new BlobStore(
-            data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<ManifestBodies>();
     }
 
