@@ -95,7 +95,7 @@ public static class EdgeHost
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Disk).AddSingleton(settings.Manifests);
+        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, data);
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),
@@ -104,8 +104,6 @@ public static class EdgeHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FactLog>>(),
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
-        services.AddSingleton(provider => new BlobStore(
-            data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<ManifestBodies>();
     }
 

@@ -13,7 +13,6 @@ internal sealed class EdgeMetrics
     private readonly Counter<long> _fetches;
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _unverifiedRanges;
-    private readonly Counter<long> _droppedFiles;
 
     public EdgeMetrics(IMeterFactory factory)
     {
@@ -25,7 +24,6 @@ internal sealed class EdgeMetrics
         _fetches = meter.CreateCounter<long>("edgeregistry.edge.fetches", description: "Ended blob fetches by outcome");
         _resumes = meter.CreateCounter<long>("edgeregistry.edge.fetch_resumes", description: "Attempts to take up a broken transfer");
         _unverifiedRanges = meter.CreateCounter<long>("edgeregistry.edge.unverified_ranges", description: "Inner ranges sent before their blob was complete");
-        _droppedFiles = meter.CreateCounter<long>("edgeregistry.edge.dropped_files", description: "Cached files dropped because they were not what they should be");
     }
 
     /// <summary>An answer was begun.</summary>
@@ -52,9 +50,6 @@ internal sealed class EdgeMetrics
 
     /// <summary>An inner range was sent out of a growing file.</summary>
     public void UnverifiedRangeServed() => _unverifiedRanges.Add(1);
-
-    /// <summary>A cached file was found short or missing.</summary>
-    public void FileDropped() => _droppedFiles.Add(1);
 
     /// <summary>Shows from now on how much is held: blobs on their way, tags remembered.</summary>
     public void Observe(Func<int> fetches, Func<int> tags)

@@ -1,3 +1,4 @@
+using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Invalidation;
@@ -13,6 +14,7 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
     public void Run()
     {
         facts.Start(tags.Recover, tags.Facts);
+        services.StartDisk();
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();

@@ -1,0 +1,112 @@
+using EdgeRegistry.Hosting.Files;
+
+namespace EdgeRegistry.Edge.Cache.Disk;
+
+/// <summary>
+/// Whether the disk is worth asking. After some failures within a minute it is left alone: everything is served past it, until a probe
+/// (write, flush, read, remove) succeeds.
+/// </summary>
+internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogger<DiskHealth> logger, DiskMetrics metrics)
+{
+    /// <summary>So many failures within <see cref="Memory"/> put the disk offline.</summary>
+    public const int Patience = 5;
+
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private long _firstFailure;
+    private int _failures;
+    private volatile bool _isOffline;
+
+    /// <summary>True while the disk is left alone.</summary>
+    public bool IsOffline => _isOffline;
+
+    /// <summary>An operation failed. A full disk is no failure, nor is a file that is not there.</summary>
+    public void Failed(Exception fault)
+    {
+        if (!DiskErrors.IsFailing(fault))
+        {
+            return;
+        }
+
+        metrics.Failed();
+        lock (_lock)
+        {
+            if (_failures == 0 || time.GetElapsedTime(_firstFailure) > Memory)
+            {
+                (_failures, _firstFailure) = (0, time.GetTimestamp());
+            }
+
+            if (++_failures < Patience || _isOffline)
+            {
+                return;
+            }
+
+            _isOffline = true;
+        }
+
+        metrics.Online(false);
+        LogOffline(fault, tree.Data);
+    }
+
+    /// <summary>Refuses when the disk is left alone.</summary>
+    /// <exception cref="IOException">It is.</exception>
+    public void ThrowIfOffline()
+    {
+        if (_isOffline)
+        {
+            throw new IOException("the cache's disk failed and is left alone for now");
+        }
+    }
+
+    /// <summary>Asks a disk that is offline whether it works again.</summary>
+    public void Probe()
+    {
+        if (!_isOffline)
+        {
+            return;
+        }
+
+        try
+        {
+            WriteAndRead(Path.Combine(tree.Temporary, "probe"));
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            return; // as before; said once, and shown by the metric
+        }
+
+        lock (_lock)
+        {
+            (_isOffline, _failures) = (false, 0);
+        }
+
+        metrics.Online(true);
+        LogOnline(tree.Data);
+    }
+
+    private static void WriteAndRead(string path)
+    {
+        Span<byte> bytes = stackalloc byte[4096];
+        bytes.Fill(0x5A);
+        using (var file = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite))
+        {
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.FlushToDisk(file);
+            bytes.Clear();
+            if (RandomAccess.Read(file, bytes, 0) != bytes.Length || bytes.ContainsAnyExcept((byte)0x5A))
+            {
+                throw new IOException("the disk does not return what was written");
+            }
+        }
+
+        File.Delete(path);
+        NativeFiles.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The disk of {Data} fails: it is left alone, and everything is served past it, until it works again")]
+    private partial void LogOffline(Exception fault, string data);
+
+    [LoggerMessage(2, LogLevel.Information, "The disk of {Data} works again")]
+    private partial void LogOnline(string data);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using EdgeRegistry.Edge.Cache.Eviction;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Cache.Disk;
+
+/// <summary>Files of content on its way: room is promised before they are made, and given back when they are committed or discarded.</summary>
+internal sealed class TemporaryFiles(HeldObjects held, CacheSpace space, Evictor evictor, DiskHealth health, EvictionMetrics metrics)
+{
+    private readonly ConcurrentDictionary<string, long> _reserved = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a file.</summary>
+    /// <exception cref="IOException">There is no room for so many bytes, also after evicting, or the disk is left alone.</exception>
+    public (string Path, FileStream File) Create(Digest digest, long size)
+    {
+        health.ThrowIfOffline();
+        var cost = CacheSpace.CostOf(size);
+        if (!space.TryReserve(cost))
+        {
+            metrics.Refused();
+            throw new IOException($"the cache has no room for {size} bytes");
+        }
+
+        var path = Path.Combine(held.Tree.Temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
+        try
+        {
+            var file = WithRoom(cost, () => held.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
+            _reserved[path] = cost;
+            return (path, file);
+        }
+        catch (Exception e)
+        {
+            space.Release(cost);
+            health.Failed(e);
+            throw;
+        }
+    }
+
+    /// <summary>Writes; when the disk is full, once more after evicting.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Write(FileStream file, ReadOnlyMemory<byte> bytes, long offset)
+    {
+        try
+        {
+            WithRoom(bytes.Length, () =>
+            {
+                RandomAccess.Write(file.SafeFileHandle, bytes.Span, offset);
+                return true;
+            });
+        }
+        catch (Exception e)
+        {
+            health.Failed(e);
+            throw;
+        }
+    }
+
+    /// <summary>The file has another name now, and is counted under it.</summary>
+    public void Committed(string path)
+    {
+        if (_reserved.TryRemove(path, out var cost))
+        {
+            space.Release(cost);
+        }
+    }
+
+    /// <summary>Removes a file that will not be committed.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Discard(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        finally
+        {
+            Committed(path);
+        }
+    }
+
+    private T WithRoom<T>(long bytes, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (IOException e) when (DiskErrors.IsFull(e))
+        {
+            evictor.MakeRoomOnDisk(bytes);
+            return act();
+        }
+    }
+}
