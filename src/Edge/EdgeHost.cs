@@ -5,16 +5,16 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Pull;
-using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using EdgeRegistry.Hosting.Tls;
 
 namespace EdgeRegistry.Edge;
 
@@ -28,7 +28,7 @@ public static class EdgeHost
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
+        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions), typeof(ConnectionOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -58,25 +58,22 @@ public static class EdgeHost
     }
 
     /// <summary>Reads every setting and reports all errors at once.</summary>
+    /// <returns>Warnings.</returns>
     /// <exception cref="StartupException">Lists what is wrong.</exception>
-    public static void Check(IConfiguration configuration)
+    public static IReadOnlyList<string> Check(IConfiguration configuration)
     {
         var settings = EdgeSettings.Read(configuration);
-        if (ListenAddress.Problem(settings.Edge.Listen, configuration.GetValue("AllowAnonymousWrite", false)) is { } problem)
-        {
-            throw new StartupException(problem);
-        }
+        using var connection = new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream);
+        return Listeners(settings, configuration.GetValue("AllowAnonymousWrite", false)).Check(TimeProvider.System.GetUtcNow());
     }
+
+    private static HostListeners Listeners(EdgeSettings settings, bool allowAnonymousWrite) =>
+        ClientConnections.Listeners(settings.Edge.Listen, allowAnonymousWrite, settings.Tls);
 
     private static WebApplicationBuilder Compose(EdgeSettings settings, DataFolder data, bool allowAnonymousWrite, IEventBus bus, TimeProvider time)
     {
-        var builder = RegistryHost.CreateBuilder(settings.Edge.Listen, allowAnonymousWrite);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.UseZeroCopy();
-        }));
-        var services = builder.Services;
+        var builder = RegistryHost.CreateBuilder(Listeners(settings, allowAnonymousWrite));
+        var services = builder.Services.AddConnections(settings.Connections);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
         services.AddSingleton(bus);
         services.AddSingleton(time);

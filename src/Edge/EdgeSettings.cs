@@ -3,6 +3,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
@@ -31,6 +32,10 @@ internal sealed record EdgeSettings
 
     public required FactJournalOptions Journal { get; init; }
 
+    public required EdgeTlsOptions Tls { get; init; }
+
+    public required ConnectionOptions Connections { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -47,6 +52,8 @@ internal sealed record EdgeSettings
             Manifests = reader.Read<ManifestOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
+            Tls = reader.Read<EdgeTlsOptions>(),
+            Connections = reader.Read<ConnectionOptions>(),
         };
         reader.ThrowIfInvalid("Edge");
         return settings;

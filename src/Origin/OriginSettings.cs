@@ -6,7 +6,7 @@ using EdgeRegistry.Origin.Uploads;
 namespace EdgeRegistry.Origin;
 
 /// <summary>All settings of the origin, read once.</summary>
-internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads, TagsOptions Tags, RepositoriesOptions Repositories, bool AllowAnonymousWrite)
+internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads, TagsOptions Tags, RepositoriesOptions Repositories, OriginTlsOptions Tls, bool AllowAnonymousWrite)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -18,6 +18,7 @@ internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads
             reader.Read<UploadsOptions>(),
             reader.Read<TagsOptions>(),
             reader.Read<RepositoriesOptions>(),
+            reader.Read<OriginTlsOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
         reader.ThrowIfInvalid(OriginOptions.Section);
         return settings;

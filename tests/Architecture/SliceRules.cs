@@ -39,6 +39,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         {
             ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream", "Pull.ZeroCopy"],
             ["Pull.ZeroCopy"] = [],
+            ["Connections"] = ["Pull.ZeroCopy"],
             ["Forwarding"] = ["Access", "Tags", "Upstream"],
             ["Invalidation"] = ["Tags", "Cache", "Access"],
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream"],

@@ -26,6 +26,9 @@ public sealed class UpstreamOptions : IHostOptions
     /// <summary>How long an origin that let requests time out is left alone before it is asked again.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>PEM file of the authorities that an https origin's certificate must come from; empty for the system's.</summary>
+    public string CaFile { get; set; } = "";
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
