@@ -6,6 +6,7 @@ using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Edge;
@@ -31,6 +32,8 @@ internal sealed record EdgeSettings
 
     public required FactJournalOptions Journal { get; init; }
 
+    public required WriteThroughOptions WriteThrough { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -47,6 +50,7 @@ internal sealed record EdgeSettings
             Manifests = reader.Read<ManifestOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
+            WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");
         return settings;

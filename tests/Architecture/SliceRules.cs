@@ -39,7 +39,8 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         {
             ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream", "Pull.ZeroCopy"],
             ["Pull.ZeroCopy"] = [],
-            ["Forwarding"] = ["Access", "Tags", "Upstream"],
+            ["Forwarding"] = ["Access", "Tags", "Upstream", "WriteThrough"],
+            ["WriteThrough"] = ["Access", "Cache.Disk", "Fetching"],
             ["Invalidation"] = ["Tags", "Cache", "Access"],
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream"],
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
