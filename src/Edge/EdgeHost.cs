@@ -12,6 +12,7 @@ using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
@@ -29,6 +30,7 @@ public static class EdgeHost
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
         typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions), typeof(ConnectionOptions),
+        typeof(WriteThroughOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -80,11 +82,13 @@ public static class EdgeHost
         services.AddSingleton<EdgeMetrics>();
         AddCache(services, settings, data.Path);
         AddUpstream(services, settings);
-        services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>();
-        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagResolver>();
-        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
+        services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
+        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagResolver>();
+        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>();
+        services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
+        services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();
         return builder;

@@ -7,6 +7,7 @@ using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Edge;
@@ -36,6 +37,8 @@ internal sealed record EdgeSettings
 
     public required ConnectionOptions Connections { get; init; }
 
+    public required WriteThroughOptions WriteThrough { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -54,6 +57,7 @@ internal sealed record EdgeSettings
             Journal = reader.Read<FactJournalOptions>(),
             Tls = reader.Read<EdgeTlsOptions>(),
             Connections = reader.Read<ConnectionOptions>(),
+            WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");
         return settings;

@@ -1,12 +1,13 @@
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge;
 
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
-internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward)
+internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits)
 {
     /// <summary>Serves a request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -15,6 +16,7 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         try
         {
+            await commits.WaitAsync(path.Digest, context.RequestAborted);
             await (path.Kind switch
             {
                 RequestKind.Blob when isRead => pullBlob.InvokeAsync(context, path), // end-2

@@ -88,6 +88,14 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
     /// <summary>Removes a file that will not be committed.</summary>
     public void Discard(string path) => temporary.Discard(path);
 
+    /// <summary>Makes a file for content whose digest and size show only at its end; to be written by <see cref="Append"/>.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public (string Path, FileStream File) CreateUnnamed() => temporary.CreateUnnamed();
+
+    /// <summary>Writes at the end of an unnamed file.</summary>
+    /// <exception cref="IOException">The cache has no room for it, or the disk refused.</exception>
+    public void Append(string path, FileStream file, ReadOnlyMemory<byte> bytes, long offset) => temporary.Append(path, file, bytes, offset);
+
     /// <summary>Stores verified content that is in memory.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Put(Digest digest, ReadOnlyMemory<byte> content)
