@@ -5,6 +5,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
@@ -15,6 +16,7 @@ using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeRegistry.Edge;
 
@@ -28,7 +30,7 @@ public static class EdgeHost
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
+        typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -47,6 +49,8 @@ public static class EdgeHost
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
             var routes = app.Services.GetRequiredService<Routes>();
+            app.Use(next => context => IsRegistryPath(context.Request.Path) ? routes.InvokeAsync(context) : next(context));
+            app.UseRouting(); // only here: what a registry is asked all day needs no route table
             app.Map("/{**path}", (RequestDelegate)routes.InvokeAsync); // MapFallback would leave out every path with a dot in it
             return app;
         }
@@ -68,6 +72,8 @@ public static class EdgeHost
         }
     }
 
+    private static bool IsRegistryPath(PathString path) => path.Value is { } text && text.StartsWith("/v2/", StringComparison.Ordinal);
+
     private static WebApplicationBuilder Compose(EdgeSettings settings, DataFolder data, bool allowAnonymousWrite, IEventBus bus, TimeProvider time)
     {
         var builder = RegistryHost.CreateBuilder(settings.Edge.Listen, allowAnonymousWrite);
@@ -77,6 +83,7 @@ public static class EdgeHost
             listen.UseZeroCopy();
         }));
         var services = builder.Services;
+        services.Configure<SocketTransportOptions>(InlineScheduling.Apply);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
         services.AddSingleton(bus);
         services.AddSingleton(time);
@@ -107,6 +114,7 @@ public static class EdgeHost
         services.AddSingleton(provider => new BlobStore(
             data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<ManifestBodies>();
+        services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 
     private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(

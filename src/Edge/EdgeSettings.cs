@@ -3,6 +3,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
@@ -27,6 +28,8 @@ internal sealed record EdgeSettings
 
     public required ManifestOptions Manifests { get; init; }
 
+    public required MemoryOptions Memory { get; init; }
+
     public required CacheIndexOptions Index { get; init; }
 
     public required FactJournalOptions Journal { get; init; }
@@ -45,6 +48,7 @@ internal sealed record EdgeSettings
             Fetching = reader.Read<FetchOptions>(),
             Disk = reader.Read<DiskOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
+            Memory = reader.Read<MemoryOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
         };

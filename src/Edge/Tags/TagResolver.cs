@@ -12,6 +12,10 @@ namespace EdgeRegistry.Edge.Tags;
 internal sealed class TagResolver(
     TagTable tags, LinkTable links, FreshnessClock clock, OriginClient origin, UpstreamOptions upstream, TagOptions options)
 {
+    /// <summary>The tag's value when it is under a lease; else null. Asks nobody.</summary>
+    public TagEntry? TryResolve(RepositoryName repository, Tag tag) =>
+        tags.Find(TagKey.Of(repository, tag)) is { } known && tags.IsFresh(known) ? known : null;
+
     /// <summary>Resolves a tag.</summary>
     /// <exception cref="OriginUnavailableException">The origin cannot be asked and nothing (young enough) is known.</exception>
     public async Task<TagResolution> ResolveAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal sealed class BlobStore
         Directory.CreateDirectory(_blobs);
     }
 
+    /// <summary>Told what was dropped, on the thread that dropped it.</summary>
+    public Action<Digest>? Removed { get; set; }
+
     /// <summary>Opens content, or null when it is not here.</summary>
     /// <param name="digest">Which.</param>
     /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
@@ -70,6 +73,7 @@ internal sealed class BlobStore
         {
             _index.Remove(key);
             _metrics.FileDropped();
+            Removed?.Invoke(digest);
             return null;
         }
     }
@@ -130,6 +134,7 @@ internal sealed class BlobStore
         _index.Remove(IndexKey.ForBlob(digest.Value));
         File.Delete(PathOf(digest));
         _metrics.FileDropped();
+        Removed?.Invoke(digest);
     }
 
     private static bool IsContentOf(SafeFileHandle file, Digest digest)
