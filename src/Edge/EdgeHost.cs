@@ -5,6 +5,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
@@ -16,6 +17,7 @@ using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeRegistry.Edge;
 
@@ -29,8 +31,8 @@ public static class EdgeHost
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions), typeof(ConnectionOptions),
-        typeof(WriteThroughOptions),
+        typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions),
+        typeof(ConnectionOptions), typeof(WriteThroughOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -49,6 +51,8 @@ public static class EdgeHost
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
             var routes = app.Services.GetRequiredService<Routes>();
+            app.Use(next => context => IsRegistryPath(context.Request.Path) ? routes.InvokeAsync(context) : next(context));
+            app.UseRouting(); // only here: what a registry is asked all day needs no route table
             app.Map("/{**path}", (RequestDelegate)routes.InvokeAsync); // MapFallback would leave out every path with a dot in it
             return app;
         }
@@ -69,6 +73,8 @@ public static class EdgeHost
         return Listeners(settings, configuration.GetValue("AllowAnonymousWrite", false)).Check(TimeProvider.System.GetUtcNow());
     }
 
+    private static bool IsRegistryPath(PathString path) => path.Value is { } text && text.StartsWith("/v2/", StringComparison.Ordinal);
+
     private static HostListeners Listeners(EdgeSettings settings, bool allowAnonymousWrite) =>
         ClientConnections.Listeners(settings.Edge.Listen, allowAnonymousWrite, settings.Tls);
 
@@ -76,6 +82,7 @@ public static class EdgeHost
     {
         var builder = RegistryHost.CreateBuilder(Listeners(settings, allowAnonymousWrite));
         var services = builder.Services.AddConnections(settings.Connections);
+        services.Configure<SocketTransportOptions>(InlineScheduling.Apply);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
         services.AddSingleton(bus);
         services.AddSingleton(time);
@@ -106,6 +113,7 @@ public static class EdgeHost
             provider.GetRequiredService<ILogger<FactLog>>(),
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
         services.AddSingleton<ManifestBodies>();
+        services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 
     private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(

@@ -3,6 +3,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tags;
@@ -29,6 +30,8 @@ internal sealed record EdgeSettings
 
     public required ManifestOptions Manifests { get; init; }
 
+    public required MemoryOptions Memory { get; init; }
+
     public required CacheIndexOptions Index { get; init; }
 
     public required FactJournalOptions Journal { get; init; }
@@ -53,6 +56,7 @@ internal sealed record EdgeSettings
             Fetching = reader.Read<FetchOptions>(),
             Disk = reader.Read<DiskOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
+            Memory = reader.Read<MemoryOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
             Tls = reader.Read<EdgeTlsOptions>(),

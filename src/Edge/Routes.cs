@@ -9,10 +9,12 @@ namespace EdgeRegistry.Edge;
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
 internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits)
 {
+    private readonly PathCache _paths = new();
+
     /// <summary>Serves a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        var path = RequestPath.Parse(context.Request.Path.Value ?? "/");
+        var path = _paths.Parse(context.Request.Path.Value ?? "/");
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         try
         {

@@ -22,6 +22,12 @@ internal sealed class ManifestSource(ManifestBodies bodies, ManifestProofs proof
     /// <summary>Number of manifests on their way.</summary>
     public int Count => _fetches.Count;
 
+    /// <summary>The manifest when it is in memory and its link is proven; else null. Asks nobody and touches no disk.</summary>
+    public ManifestContent? TryFind(RepositoryName repository, Digest digest) =>
+        bodies.TryGetFromMemory(digest, out var body) && _links.Manifest(repository, digest) is { State: LinkState.Proven } link
+            ? new ManifestContent(body, link.MediaTypeCode, "memory")
+            : null;
+
     /// <summary>Finds a manifest; null when the repository has none such.</summary>
     /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
     public async Task<ManifestContent?> FindAsync(ManifestQuestion question, CancellationToken cancellationToken)

@@ -17,10 +17,17 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>BLOB_UNKNOWN</c>, <c>DENIED</c>, <c>RANGE_INVALID</c> or <c>UNAVAILABLE</c>.</exception>
-    public async Task InvokeAsync(HttpContext context, RequestPath path)
+    public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var (repository, digest) = (path.Repository!, path.Digest!);
         access.Require(context, AccessAction.Pull, repository);
+        return _links.Blob(repository, digest).State is LinkState.Proven && serve.TryFromMemory(context, digest, out var sent)
+            ? sent
+            : FindAndServeAsync(context, repository, digest);
+    }
+
+    private async Task FindAndServeAsync(HttpContext context, RepositoryName repository, Digest digest)
+    {
         if (HttpMethods.IsHead(context.Request.Method) && !_store.Contains(digest))
         {
             // Clients that push probe like this: nothing is fetched for them.

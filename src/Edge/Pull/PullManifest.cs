@@ -14,11 +14,19 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
-    public async Task InvokeAsync(HttpContext context, RequestPath path)
+    public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var repository = path.Repository!;
         access.Require(context, AccessAction.Pull, repository);
         var reference = path.ReferenceToRead();
+        var digest = reference.Digest ?? tags.TryResolve(repository, reference.Tag!)?.Digest;
+        return digest is not null && manifests.TryFind(repository, digest) is { } content
+            ? AnswerAsync(context, digest, content, age: null)
+            : FindAndAnswerAsync(context, repository, reference);
+    }
+
+    private async Task FindAndAnswerAsync(HttpContext context, RepositoryName repository, Reference reference)
+    {
         var resolution = default(TagResolution);
         if (reference.Tag is { } tag)
         {
@@ -33,7 +41,7 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
 
     private static OciException Unknown(Reference reference) => OciErrors.ManifestUnknown.With(null, reference.Value);
 
-    private async Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
+    private Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
     {
         var (request, response) = (context.Request, context.Response);
         response.Headers["Docker-Content-Digest"] = digest.Value;
@@ -48,16 +56,13 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
         if (Preconditions.IsNotModified(request, digest))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return Task.CompletedTask;
         }
 
         response.ContentType = MediaTypes.FromCode(content.MediaTypeCode);
         response.ContentLength = content.Body.Length;
         var isHead = HttpMethods.IsHead(request.Method);
         metrics.Served("manifest", age is null ? content.Source : "stale", isHead ? 0 : content.Body.Length);
-        if (!isHead)
-        {
-            await response.BodyWriter.WriteAsync(content.Body, context.RequestAborted);
-        }
+        return isHead ? Task.CompletedTask : MemoryBody.SendAsync(context, content.Body);
     }
 }

@@ -15,6 +15,10 @@ internal sealed class TagResolver(
     private readonly LinkTable _links = truth.Links;
     private readonly AbsenceTable _absences = truth.Absences;
 
+    /// <summary>The tag's value when it is under a lease; else null. Asks nobody.</summary>
+    public TagEntry? TryResolve(RepositoryName repository, Tag tag) =>
+        tags.Find(TagKey.Of(repository, tag)) is { } known && tags.IsFresh(known) ? known : null;
+
     /// <summary>Resolves a tag.</summary>
     /// <exception cref="OriginUnavailableException">The origin cannot be asked and nothing (young enough) is known.</exception>
     public async Task<TagResolution> ResolveAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken)

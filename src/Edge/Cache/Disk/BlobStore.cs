@@ -10,6 +10,9 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 /// </summary>
 internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, WrongFiles wrong, DiskHealth health, DiskOptions options)
 {
+    /// <summary>Told what was dropped because it was wrong or gone, on the thread that dropped it.</summary>
+    public Action<Digest>? Removed { get; set; }
+
     /// <summary>Opens content, or null when it is not here.</summary>
     /// <param name="digest">Which.</param>
     /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
@@ -34,6 +37,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
             wrong.IsGone(digest);
+            Removed?.Invoke(digest);
             return null;
         }
         catch (IOException e) when (DiskErrors.IsUnreadable(e))
@@ -117,13 +121,17 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
     }
 
     /// <summary>Drops content that is not what it should be.</summary>
-    public void Remove(Digest digest) => wrong.Take(digest, "reader");
+    public void Remove(Digest digest)
+    {
+        wrong.Take(digest, "reader");
+        Removed?.Invoke(digest);
+    }
 
     /// <summary>Reading a file failed: drops it, and remembers what the disk did.</summary>
     public void CannotBeRead(Digest digest, Exception fault)
     {
         health.Failed(fault);
-        wrong.Take(digest, "reader");
+        Remove(digest);
     }
 
     private CachedFile? Open(Digest digest, string path, long? indexed, long expected)
@@ -145,7 +153,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
         }
 
         stream.Dispose();
-        wrong.Take(digest, "reader");
+        Remove(digest);
         return null;
     }
 
