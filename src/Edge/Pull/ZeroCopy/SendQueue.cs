@@ -4,23 +4,25 @@ using System.Runtime.InteropServices;
 namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 
 /// <summary>What a socket would take now without waiting.</summary>
-internal static partial class SendQueue
+internal static class SendQueue
 {
-    private const nuint OutgoingQueue = 0x5411; // SIOCOUTQ: bytes sent and not yet acknowledged, with those not yet sent
+    private const int SocketLevel = 1; // SOL_SOCKET
+    private const int MemoryInfo = 55; // SO_MEMINFO
+    private const int SendBuffer = 3; // SK_MEMINFO_SNDBUF
+    private const int Queued = 5; // SK_MEMINFO_WMEM_QUEUED: as the kernel charges it, with its own overhead
 
     /// <summary>Bytes of free room in the socket's send buffer; 0 when that is not known.</summary>
     public static int Room(Socket socket)
     {
+        Span<uint> info = stackalloc uint[16];
         try
         {
-            return ioctl(socket.SafeHandle, OutgoingQueue, out var queued) == 0 ? Math.Max(socket.SendBufferSize - queued, 0) : 0;
+            var length = socket.GetRawSocketOption(SocketLevel, MemoryInfo, MemoryMarshal.AsBytes(info));
+            return length <= Queued * sizeof(uint) ? 0 : (int)Math.Min(info[SendBuffer] - (long)Math.Min(info[Queued], info[SendBuffer]), int.MaxValue);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return 0; // closed meanwhile: whoever sends will see it
         }
     }
-
-    [LibraryImport("libc")]
-    private static partial int ioctl(SafeSocketHandle socket, nuint request, out int value);
 }
