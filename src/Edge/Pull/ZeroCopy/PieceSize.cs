@@ -26,7 +26,7 @@ internal sealed class PieceSize(Socket socket, SendMemory memory)
             return (int)left;
         }
 
-        // The kernel charges the socket more than the bytes themselves.
+        // The kernel charges a socket more than the bytes themselves.
         var room = SendQueue.Room(socket) / 4 * 3;
         if (room < 2 * Record || !memory.TryTake())
         {

@@ -22,6 +22,7 @@ internal static class ZeroCopyConnections
             return;
         }
 
+        SendQueue.Bound(transport.Socket);
         var output = new SocketWriter(transport.Socket);
         if (tls)
         {
