@@ -8,6 +8,7 @@ using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Edge.Tags;
@@ -29,7 +30,7 @@ public static class EdgeHost
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(WriteThroughOptions),
+        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -90,6 +91,7 @@ public static class EdgeHost
         services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
+        services.AddPrefetch(settings.Prefetch);
         services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();

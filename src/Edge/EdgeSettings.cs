@@ -4,6 +4,7 @@ using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Edge.WriteThrough;
@@ -34,6 +35,8 @@ internal sealed record EdgeSettings
 
     public required WriteThroughOptions WriteThrough { get; init; }
 
+    public required PrefetchOptions Prefetch { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -50,6 +53,7 @@ internal sealed record EdgeSettings
             Manifests = reader.Read<ManifestOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
+            Prefetch = reader.Read<PrefetchOptions>(),
             WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");

@@ -1,6 +1,7 @@
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Health;
 
@@ -15,6 +16,7 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
         facts.Start(tags.Recover, tags.Facts);
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);
+        services.GetRequiredService<Prefetcher>().Start();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         services.GetRequiredService<Readiness>().Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
     }

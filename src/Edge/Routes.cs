@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Forwarding;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Edge.WriteThrough;
@@ -7,7 +8,7 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Edge;
 
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
-internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits)
+internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits, WatchedBlobs prefetched)
 {
     /// <summary>Serves a request.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -19,7 +20,7 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
             await commits.WaitAsync(path.Digest, context.RequestAborted);
             await (path.Kind switch
             {
-                RequestKind.Blob when isRead => pullBlob.InvokeAsync(context, path), // end-2
+                RequestKind.Blob when isRead => PullBlobAsync(context, path), // end-2
                 RequestKind.Manifest when isRead => pullManifest.InvokeAsync(context, path), // end-3
                 RequestKind.Base when isRead => AnswerBaseAsync(context), // end-1: also while the origin is away
                 RequestKind.None => throw OciErrors.NotFound.With(),
@@ -33,6 +34,15 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
         catch (Fetching.FetchFailedException e)
         {
             throw e.InnerException is OriginUnavailableException origin ? Unavailable(origin) : OciErrors.Unavailable.With($"the blob could not be fetched: {e.Message}");
+        }
+    }
+
+    private async Task PullBlobAsync(HttpContext context, RequestPath path)
+    {
+        await pullBlob.InvokeAsync(context, path);
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            prefetched.Used(path.Digest!);
         }
     }
 
