@@ -125,6 +125,6 @@ public static class EdgeHost
     {
         services.AddSingleton(settings.Upstream);
         services.AddSingleton(_ => new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream));
-        services.AddSingleton<OriginClient>();
+        services.AddSingleton<UpstreamMetrics>().AddSingleton<OriginPauses>().AddSingleton<Lz4Bodies>().AddSingleton<OriginClient>();
     }
 }

@@ -48,7 +48,7 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
 
     private static OciException Unavailable(OriginUnavailableException e)
     {
-        var refusal = OciErrors.Unavailable.With($"{e.Message}; and this edge has no copy that it may serve");
+        var refusal = (e.IsLimit ? OciErrors.TooManyRequests : OciErrors.Unavailable).With($"{e.Message}; and this edge has no copy that it may serve");
         return e.RetryAfter is { } retryAfter ? refusal.WithHeader("Retry-After", retryAfter) : refusal;
     }
 
