@@ -10,6 +10,7 @@ using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
@@ -32,7 +33,7 @@ public static class EdgeHost
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
         typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions),
-        typeof(ConnectionOptions), typeof(WriteThroughOptions),
+        typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -95,6 +96,7 @@ public static class EdgeHost
         services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
+        services.AddPrefetch(settings.Prefetch);
         services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();
@@ -127,6 +129,6 @@ public static class EdgeHost
     {
         services.AddSingleton(settings.Upstream);
         services.AddSingleton(_ => new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream));
-        services.AddSingleton<OriginClient>();
+        services.AddSingleton<UpstreamMetrics>().AddSingleton<OriginPauses>().AddSingleton<Lz4Bodies>().AddSingleton<OriginClient>();
     }
 }

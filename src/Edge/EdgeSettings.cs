@@ -6,6 +6,7 @@ using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Edge.WriteThrough;
@@ -42,6 +43,8 @@ internal sealed record EdgeSettings
 
     public required WriteThroughOptions WriteThrough { get; init; }
 
+    public required PrefetchOptions Prefetch { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -61,6 +64,7 @@ internal sealed record EdgeSettings
             Journal = reader.Read<FactJournalOptions>(),
             Tls = reader.Read<EdgeTlsOptions>(),
             Connections = reader.Read<ConnectionOptions>(),
+            Prefetch = reader.Read<PrefetchOptions>(),
             WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");

@@ -37,7 +37,8 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "EdgeRegistry.Edge",
         new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Upstream", "Pull.ZeroCopy"],
+            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Prefetch", "Upstream", "Pull.ZeroCopy"],
+            ["Prefetch"] = ["Access", "Cache.Disk", "Fetching"],
             ["Pull.ZeroCopy"] = [],
             ["Connections"] = ["Pull.ZeroCopy"],
             ["Forwarding"] = ["Access", "Tags", "Upstream", "WriteThrough"],

@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Content;
@@ -10,7 +11,7 @@ namespace EdgeRegistry.Edge.Pull;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): may this caller pull here → what is the tag → the
 /// manifest, byte for byte. <c>Accept</c> never changes the bytes.
 /// </summary>
-internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, EdgeMetrics metrics)
+internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, EdgeMetrics metrics)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
@@ -36,6 +37,11 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
         var digest = reference.Digest ?? resolution.Entry?.Digest ?? throw Unknown(reference);
         var question = new ManifestQuestion(repository, digest, resolution.Entry?.MediaTypeCode ?? 0, resolution.Proof, resolution.Age is not null);
         var content = await manifests.FindAsync(question, context.RequestAborted) ?? throw Unknown(reference);
+        if (HttpMethods.IsGet(context.Request.Method) && content.Source is not "stale")
+        {
+            prefetch.ManifestPulled(repository, digest, content.Body, content.MediaTypeCode);
+        }
+
         await AnswerAsync(context, digest, content, resolution.Age);
     }
 

@@ -8,8 +8,11 @@ internal abstract class ObservedPush
     /// <summary>The origin's answer is here and is about to go to the client.</summary>
     public void Answered(HttpResponse response)
     {
-        _answered = true;
-        OnAnswer(response);
+        if (!_answered) // the error that a broken request is answered with is not the origin's
+        {
+            _answered = true;
+            OnAnswer(response);
+        }
     }
 
     /// <summary>The request is over; called after any outcome.</summary>
