@@ -16,8 +16,9 @@ section_long_path() {
     long_path direct "$FAR:5001" "$round"
     long_path ours 127.0.0.1:5000 "$round"
   done
+  wire_end >"$work/wire.txt"
   setting=$(for name in tcp_rmem tcp_wmem tcp_congestion_control; do printf '%s %s; ' $name "$(run_in far sysctl -n net.ipv4.$name | tr '\t' ' ')"; done)
-  remark long-path "$PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; $setting$(wire_end | head -2 | tr '\n' ';')"
+  remark long-path "$PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; $settingthe forwarder says: $(tr '\n' ';' <"$work/wire.txt")"
   stop_started; namespaces_cleanup
 }
 

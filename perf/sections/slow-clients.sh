@@ -9,18 +9,19 @@ section_slow_clients() {
   for kind in plain tls; do
     [ $kind = plain ] || [ -n "${tls[ours]:-}" ] || { missing slow-tls "this build does not listen with TLS"; continue; }
     rounds "slow-$kind" measure_slow ours
-    for contender in nginx registry; do measure_slow "slow-$kind" "$contender" 1; done
+    for contender in nginx registry; do measure_slow "slow-$kind" "$contender" 0; measure_slow "slow-$kind" "$contender" 1; done
   done
 }
 
 measure_slow() {
   local row=$1 contender=$2 round=$3 kind=${1#slow-} place reading before peak now pid try
-  [ "$round" != 0 ] || return 0
+  [ "$round" != 0 ] || { warm "$contender"; fast "$row" "$contender" alone 0; return; }
   [ $kind = plain ] && place=${url[$contender]#http://} || place=${tls[$contender]#https://}
   fast "$row" "$contender" alone "$round"
   before=$(anonymous_of "$contender"); peak=$before
+  : >"$work/slow.txt"
   "$bin/slow-readers" "${place%:*}" "${place#*:}" "$(path_of "$contender" 256MiB)" $SLOW_CLIENTS $SLOW_RATE $((LONG_WINDOW + 6)) \
-    $([ $kind = plain ] || echo tls) >"$work/slow.txt" 2>&1 &
+    $([ $kind = plain ] || echo tls) >>"$work/slow.txt" 2>&1 &
   pid=$!; started+=($pid)
   for try in $(seq 300); do grep -q reading "$work/slow.txt" && break; kill -0 $pid 2>/dev/null || break; sleep 0.1; done
   grep -q reading "$work/slow.txt" || die "slow clients at $contender: $(cat "$work/slow.txt")"
@@ -33,6 +34,8 @@ measure_slow() {
   note "$row" "$contender" bytes_per_client "$round" "$(spent "$before" "$peak" $SLOW_CLIENTS)"
   note "$row" "$contender" slow_bytes "$round" "$(awk '/^bytes/ { print $2 }' "$work/slow.txt")"
 }
+
+warm() { curl -fsS -o /dev/null "${url[$1]}$(path_of "$1" 256MiB)"; }
 
 anonymous_of() {
   local pid total=0
