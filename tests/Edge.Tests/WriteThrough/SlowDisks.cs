@@ -15,9 +15,11 @@ public sealed class SlowDisks
     public async Task A_copy_that_gets_too_far_ahead_of_the_disk_is_dropped_at_once()
     {
         using var folder = new TemporaryFolder();
-        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        await using var services = new ServiceCollection().AddMetrics().AddLogging()
+            .AddSingleton(TimeProvider.System).AddSingleton<ICacheIndex>(new MemoryIndex(1 << 20)).AddDisk(new DiskOptions(), folder.Path)
+            .BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var store = new BlobStore(folder.Path, new MemoryIndex(1 << 20), new DiskOptions(), new EdgeMetrics(meters));
+        var store = services.GetRequiredService<BlobStore>();
         var tee = new UploadTee(DigestAlgorithm.Sha256, store, new WriteThroughOptions { BufferBytes = 4096 }, new WriteThroughMetrics(meters));
         var bytes = Images.Bytes(920, 10_000);
         tee.Take(bytes.AsSpan(0, 1000));
