@@ -14,7 +14,7 @@ prepare() {
     [ -z "$policy" ] || rm -f "$policy"
   fi
   say "building"
-  for package in src/AllInOne src/Edge src/Origin perf/Compare perf/PacketForwarder; do build "$root/$package"; done
+  for package in "$checkout"/src/{AllInOne,Edge,Origin} "$root"/perf/{Compare,PacketForwarder,MicroBenchmarks}; do build "$package"; done
   reporter=$root/perf/Compare/bin/Release/net10.0/EdgeRegistry.Compare
   export PACKET_FORWARDER=$root/perf/PacketForwarder/bin/Release/net10.0/EdgeRegistry.PacketForwarder
   mkdir -p "$bin"
@@ -24,7 +24,7 @@ prepare() {
 
 describe() {
   local name
-  note - - machine 0 "$(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r); clients and servers share them"
+  note - - machine 0 "$(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), Linux $(uname -r | cut -d. -f1-2); clients and servers share them"
   note - - date 0 "$(date -u +%Y-%m-%d)"
   note - - rounds 0 "$ROUNDS alternating rounds of ${WINDOW} s (TLS: ${LONG_WINDOW} s)$([ $QUICK = no ] || echo '; --quick: an impression, not a result')"
   for name in "${!version[@]}"; do note - "$name" version 0 "${version[$name]}"; done

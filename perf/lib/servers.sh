@@ -97,32 +97,35 @@ nginx_workers() {
   echo "${list#,}"
 }
 
-# nginx, nginx-static: one process, on the same files and as a cache of docker-registry. Digests and tags are both cached (for an hour).
+# nginx, nginx-static, nginx-asking: one process, as a cache of docker-registry with digests and tags cached for an hour, on the same
+# files, and as a cache that asks for tags each time.
 start_nginx() {
   [ -z "${url[nginx]:-}" ] || return 0
   start_registry
   make_certificate
-  local plain secure static; plain=$(free_port) secure=$(free_port) static=$(free_port)
+  local plain secure static asking; plain=$(free_port) secure=$(free_port) static=$(free_port) asking=$(free_port)
   mkdir -p "$work/nginx"
-  local cache="location / { proxy_pass http://registry; proxy_cache blobs; proxy_cache_valid 200 1h; proxy_cache_lock on; proxy_cache_key \$uri\$http_accept; }"
+  local cached="proxy_pass http://registry; proxy_cache blobs; proxy_cache_valid 200 1h; proxy_cache_lock on; proxy_cache_key \$uri\$http_accept;"
   nginx_config "$work/nginx" >"$work/nginx.conf" <<EOF
   upstream registry { server ${url[registry]#http://}; keepalive 64; }
-  server { listen 127.0.0.1:$plain backlog=4096; $cache }
-  server { listen 127.0.0.1:$secure ssl http2 backlog=4096; ssl_certificate $work/tls.crt; ssl_certificate_key $work/tls.key; $cache }
+  server { listen 127.0.0.1:$plain backlog=4096; location / { $cached } }
+  server { listen 127.0.0.1:$secure ssl http2 backlog=4096; ssl_certificate $work/tls.crt; ssl_certificate_key $work/tls.key; location / { $cached } }
   server { listen 127.0.0.1:$static backlog=4096; root $hits; }
+  server { listen 127.0.0.1:$asking backlog=4096; location / { proxy_pass http://registry; } location ~ ^/v2/.+/(blobs|manifests)/sha256: { $cached } }
 EOF
   launch nginx -c "$work/nginx.conf" -e "$work/nginx.log" >"$work/nginx.log" 2>&1
   local master=$!
-  url[nginx]=http://127.0.0.1:$plain tls[nginx]=https://127.0.0.1:$secure url[nginx-static]=http://127.0.0.1:$static
+  url[nginx]=http://127.0.0.1:$plain tls[nginx]=https://127.0.0.1:$secure url[nginx-static]=http://127.0.0.1:$static url[nginx-asking]=http://127.0.0.1:$asking
   version[nginx]="nginx $(nginx -v 2>&1 | cut -d/ -f2) proxy_cache" version[nginx-static]="nginx, static files"
   wait_for "${url[nginx]}/v2/" "$master" "$work/nginx.log"
   pids[nginx-static]=$(nginx_workers "$master")
   pids[nginx]=${pids[nginx-static]},${pids[registry]} # the registry behind it works on misses
+  pids[nginx-asking]=${pids[nginx]}
 }
 
 build() { dotnet build -c Release -v q --nologo "$1" >"$work/build.log" 2>&1 || { grep -m 5 error "$work/build.log" >&2; die "$1 does not build"; }; }
 
-program() { echo "$root/src/$1/bin/Release/net10.0/EdgeRegistry.$1"; }
+program() { echo "$checkout/src/$1/bin/Release/net10.0/EdgeRegistry.$1"; }
 
 # supports FLAG…: whether this build knows the settings
 supports() { "$(program AllInOne)" --check-config --data "$work/check" "$@" >/dev/null 2>&1; }
@@ -132,13 +135,14 @@ start_ours() {
   [ -z "${url[ours]:-}" ] || return 0
   make_certificate
   local edge origin secure flags=(); edge=http://127.0.0.1:$(free_port) origin=http://127.0.0.1:$(free_port) secure=https://127.0.0.1:$(free_port)
-  url[ours]=$edge
+  url[ours]=$edge url[ours-origin]=$origin
   if supports --set Edge:Tls:Certificate="$work/tls.crt" --set Edge:Tls:Key="$work/tls.key"; then
     flags=(--set Edge:Tls:Certificate="$work/tls.crt" --set Edge:Tls:Key="$work/tls.key")
+    ! supports "${flags[@]}" --set Edge:Tls:Http2=true || flags+=(--set Edge:Tls:Http2=true)
     edge="$edge;$secure" tls[ours]=$secure
   fi
   launch "$(program AllInOne)" --data "$work/ours" --edge "$edge" --origin "$origin" "${flags[@]}" ${OURS_FLAGS:-} >"$work/ours.log" 2>&1; pids[ours]=$!
-  version[ours]="EdgeRegistry $(git -C "$root" describe --always --dirty 2>/dev/null || echo '?')"
+  version[ours]="EdgeRegistry $(git -C "$checkout" describe --always --dirty 2>/dev/null || echo '?')"
   wait_for "${url[ours]}/readyz" "${pids[ours]}" "$work/ours.log"
   wait_for "$origin/readyz" "${pids[ours]}" "$work/ours.log"
   push_hits "$origin"
