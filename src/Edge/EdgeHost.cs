@@ -27,7 +27,7 @@ public static class EdgeHost
     /// <summary>Every options type that an edge reads.</summary>
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
-        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
+        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions), typeof(ScrubOptions),
         typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
     ];
 
@@ -95,7 +95,7 @@ public static class EdgeHost
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, data);
+        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, settings.Scrub, data);
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),

@@ -25,6 +25,8 @@ internal sealed record EdgeSettings
 
     public required DiskOptions Disk { get; init; }
 
+    public required ScrubOptions Scrub { get; init; }
+
     public required ManifestOptions Manifests { get; init; }
 
     public required CacheIndexOptions Index { get; init; }
@@ -44,6 +46,7 @@ internal sealed record EdgeSettings
             Links = reader.Read<LinksOptions>(),
             Fetching = reader.Read<FetchOptions>(),
             Disk = reader.Read<DiskOptions>(),
+            Scrub = reader.Read<ScrubOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
