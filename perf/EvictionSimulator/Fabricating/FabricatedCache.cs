@@ -25,7 +25,7 @@ internal static class FabricatedCache
     {
         using var data = DataFolder.Open(folder, "edge", EdgeHost.LayoutVersion);
         await using var index = await FasterIndex.OpenAsync(Path.Combine(folder, "index"), new CacheIndexOptions(), NullLogger.Instance, TimeProvider.System);
-        await using var journal = FactJournal.Open(Path.Combine(folder, "facts.journal"), new FactJournalOptions(), NullLogger.Instance, TimeProvider.System);
+        await using var journal = FactJournal.Open(Path.Combine(folder, "facts.journal"), new FactJournalOptions { CompactionMinimumBytes = long.MaxValue }, NullLogger.Instance, TimeProvider.System);
         _ = journal.Replay().Count();
         journal.Start(() => []);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();

@@ -11,13 +11,13 @@ internal static class SvgPlot
     private const int Left = 50;
     private const int Top = 40;
 
-    private static readonly string[] Colours = ["#7f7f7f", "#d62728", "#ff7f0e", "#9467bd", "#17becf", "#1f77b4", "#2ca02c"];
+    private static readonly string[] Colours = ["#7f7f7f", "#d62728", "#ff7f0e", "#9467bd", "#1f77b4", "#2ca02c"];
 
     /// <summary>The picture.</summary>
     public static string Draw(Report report)
     {
         var svg = new StringBuilder();
-        svg.Append(FormattableString.Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{(2 * (Width + 70)) + 110}\" height=\"{Height + 90}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
+        svg.Append(FormattableString.Invariant($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{(2 * (Width + 70)) + 190}\" height=\"{Height + 90}\" font-family=\"sans-serif\" font-size=\"12\">\n"));
         svg.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         Panel(svg, report, Left, "Object hits, %", ratio => ratio.Objects);
         Panel(svg, report, Left + Width + 70, "Byte hits, %", ratio => ratio.Bytes);

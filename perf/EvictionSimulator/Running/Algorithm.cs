@@ -14,12 +14,8 @@ internal sealed record Algorithm(string Name, Func<long, ICachePolicy> Make)
         new("FIFO", capacity => new Fifo(capacity)),
         new("LRU", capacity => new Lru(capacity)),
         new("SIEVE", capacity => new Sieve(capacity)),
-        new("TinyLFU", capacity => new TinyLfu(capacity)),
-        new("S3-FIFO", capacity => new ProductionCache(capacity, new EvictionRules { SmallBytes = 0 })),
-        new("edge", capacity => new ProductionCache(capacity, new EvictionRules())),
-        new("edge S5", capacity => new ProductionCache(capacity, new EvictionRules { SmallShare = 0.05 })),
-        new("edge P5", capacity => new ProductionCache(capacity, new EvictionRules { Probation = 0.05 })),
-        new("edge M1", capacity => new ProductionCache(capacity, new EvictionRules { MostHits = 1 })),
-        new("edge P5 M1", capacity => new ProductionCache(capacity, new EvictionRules { Probation = 0.05, MostHits = 1 })),
+        new("W-TinyLFU, sizes", capacity => new TinyLfu(capacity)),
+        new("S3-FIFO", capacity => new ProductionCache(capacity, new EvictionRules { Probation = 0.1, SmallBytes = 0 })),
+        new("EdgeRegistry", capacity => new ProductionCache(capacity, new EvictionRules())),
     ];
 }

@@ -36,7 +36,7 @@ public sealed class KnownAnswers
     [InlineData("abcdefaa", "-------h")] // without a second request nothing stays
     [InlineData("abcdaefa", "-------h")] // a comes back soon after it went, and stays then
     public void S3_fifo_keeps_what_is_asked_for_again(string asked, string expected) =>
-        Assert.Equal(expected, Run(new ProductionCache(3, new EvictionRules { SmallBytes = 0 }), asked));
+        Assert.Equal(expected, Run(new ProductionCache(3, new EvictionRules { Probation = 0.1, SmallBytes = 0 }), asked));
 
     [Fact]
     public void Small_objects_outlive_large_ones_while_they_take_few_bytes()

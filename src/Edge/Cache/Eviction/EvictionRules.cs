@@ -4,7 +4,7 @@ namespace EdgeRegistry.Edge.Cache.Eviction;
 internal sealed record EvictionRules
 {
     /// <summary>The share of bytes that objects on probation may take before they are evicted first.</summary>
-    public double Probation { get; init; } = 0.1;
+    public double Probation { get; init; } = 0.05;
 
     /// <summary>How often an object has to be asked for on probation before it may stay.</summary>
     public int HitsToStay { get; init; } = 1;
