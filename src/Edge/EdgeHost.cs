@@ -33,7 +33,7 @@ public static class EdgeHost
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
         typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions),
-        typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
+        typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions), typeof(ScrubOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -105,7 +105,7 @@ public static class EdgeHost
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, data);
+        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, settings.Scrub, data);
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),

@@ -29,6 +29,8 @@ internal sealed record EdgeSettings
 
     public required DiskOptions Disk { get; init; }
 
+    public required ScrubOptions Scrub { get; init; }
+
     public required ManifestOptions Manifests { get; init; }
 
     public required MemoryOptions Memory { get; init; }
@@ -58,6 +60,7 @@ internal sealed record EdgeSettings
             Links = reader.Read<LinksOptions>(),
             Fetching = reader.Read<FetchOptions>(),
             Disk = reader.Read<DiskOptions>(),
+            Scrub = reader.Read<ScrubOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
             Memory = reader.Read<MemoryOptions>(),
             Index = reader.Read<CacheIndexOptions>(),

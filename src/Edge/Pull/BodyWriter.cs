@@ -83,7 +83,7 @@ internal static class BodyWriter
         _ = writer.GetMemory(count);
         writer.Advance(count);
         var flushed = await writer.FlushAsync(context.RequestAborted);
-        return flushed.IsCompleted ? throw Gone(context) : count;
+        return flushed.IsCompleted ? throw Gone(context, output.FileFault) : count;
     }
 
     private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)
@@ -101,9 +101,9 @@ internal static class BodyWriter
         return flushed.IsCompleted ? throw Gone(context) : count;
     }
 
-    private static ConnectionAbortedException Gone(HttpContext context)
+    private static Exception Gone(HttpContext context, IOException? fault = null)
     {
         context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
-        return new ConnectionAbortedException("the client went away");
+        return fault ?? (Exception)new ConnectionAbortedException("the client went away");
     }
 }

@@ -80,8 +80,7 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
             if (file is not null)
             {
-                await serve.FromDiskAsync(context, digest, file);
-                return true;
+                return await FromDiskAsync(context, digest, file);
             }
         }
 
@@ -98,6 +97,26 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
         finally
         {
             fetch.Release();
+        }
+    }
+
+    // False when the file could not be read and nothing was sent yet.
+    private async Task<bool> FromDiskAsync(HttpContext context, Digest digest, CachedFile file)
+    {
+        try
+        {
+            await serve.FromDiskAsync(context, digest, file);
+            return true;
+        }
+        catch (IOException e) when (BlobStore.IsFilesFault(e))
+        {
+            _store.CannotBeRead(digest, e);
+            if (context.Response.HasStarted)
+            {
+                throw;
+            }
+
+            return false;
         }
     }
 

@@ -8,8 +8,11 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 /// is reserved → <see cref="CreateTemporary"/> → written and hashed → <see cref="Commit"/> (flush, rename, index) → served until it is evicted
 /// or found wrong.
 /// </summary>
-internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, WrongFiles wrong, DiskHealth health, DiskOptions options)
+internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, FileTrust trust, DiskOptions options)
 {
+    private readonly DiskHealth _health = trust.Health;
+    private readonly WrongFiles _wrong = trust.Wrong;
+
     /// <summary>Told what was dropped because it was wrong or gone, on the thread that dropped it.</summary>
     public Action<Digest>? Removed { get; set; }
 
@@ -18,7 +21,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
     /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
     public CachedFile? TryOpen(Digest digest, long expected = 0)
     {
-        if (health.IsOffline || wrong.IsUnusable(digest))
+        if (_health.IsOffline || _wrong.IsUnusable(digest))
         {
             return null;
         }
@@ -36,7 +39,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
-            wrong.IsGone(digest);
+            _wrong.IsGone(digest);
             Removed?.Invoke(digest);
             return null;
         }
@@ -49,11 +52,11 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
 
     /// <summary>True when the content seems to be here: an answer without opening it.</summary>
     public bool Contains(Digest digest) =>
-        !health.IsOffline && !wrong.IsUnusable(digest) && (held.IsIndexed(digest, out _) || File.Exists(held.Tree.PathOf(digest)));
+        !_health.IsOffline && !_wrong.IsUnusable(digest) && (held.IsIndexed(digest, out _) || File.Exists(held.Tree.PathOf(digest)));
 
     /// <summary>Refuses when the disk failed and is left alone: whoever is about to fetch need not begin.</summary>
     /// <exception cref="IOException">It is left alone.</exception>
-    public void ThrowIfOffline() => health.ThrowIfOffline();
+    public void ThrowIfOffline() => _health.ThrowIfOffline();
 
     /// <summary>Makes a file for content on its way.</summary>
     /// <exception cref="IOException">The disk has no room for so many bytes, also after evicting.</exception>
@@ -76,7 +79,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
 
             held.Commit(path, file, digest, size);
             temporary.Committed(path);
-            wrong.Replaced(digest);
+            _wrong.Replaced(digest);
             if (options.Flush is FlushPolicy.Full)
             {
                 NativeFiles.SyncDirectory(Path.GetDirectoryName(held.Tree.PathOf(digest))!);
@@ -84,7 +87,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
         }
         catch (Exception e)
         {
-            health.Failed(e);
+            _health.Failed(e);
             throw;
         }
     }
@@ -123,14 +126,17 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
     /// <summary>Drops content that is not what it should be.</summary>
     public void Remove(Digest digest)
     {
-        wrong.Take(digest, "reader");
+        _wrong.Take(digest, "reader");
         Removed?.Invoke(digest);
     }
+
+    /// <summary>True when it is a cached file's fault that sending it broke off, and not the client's.</summary>
+    public static bool IsFilesFault(IOException e) => e is EndOfStreamException || DiskErrors.IsUnreadable(e);
 
     /// <summary>Reading a file failed: drops it, and remembers what the disk did.</summary>
     public void CannotBeRead(Digest digest, Exception fault)
     {
-        health.Failed(fault);
+        _health.Failed(fault);
         Remove(digest);
     }
 
@@ -157,6 +163,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, Wron
         return null;
     }
 
-    private static bool IsRight(CachedStream stream, Digest digest, long size, long? indexed, long expected) =>
-        indexed is { } known ? size == known : expected <= 0 || size == expected || FileContent.Is(stream.SafeFileHandle, digest);
+    private bool IsRight(CachedStream stream, Digest digest, long size, long? indexed, long expected) =>
+        (indexed is { } known ? size == known : expected <= 0 || size == expected || FileContent.Is(stream.SafeFileHandle, digest))
+        && trust.Suspects.IsRight(stream.SafeFileHandle, digest);
 }

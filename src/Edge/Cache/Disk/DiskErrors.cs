@@ -20,6 +20,9 @@ internal static class DiskErrors
     /// <summary>True when the medium failed, or takes no writes any more.</summary>
     public static bool IsFailing(Exception e) => e is IOException && e.HResult is Eio or Erofs;
 
+    /// <summary>True when the disk takes no writes, while what it holds can still be read.</summary>
+    public static bool IsReadOnly(Exception e) => e is IOException && e.HResult is Erofs;
+
     /// <summary>True when bytes cannot be read from the medium.</summary>
     public static bool IsUnreadable(Exception e) => e is IOException && e.HResult is Eio;
 }

@@ -3,8 +3,8 @@ using EdgeRegistry.Hosting.Files;
 namespace EdgeRegistry.Edge.Cache.Disk;
 
 /// <summary>
-/// Whether the disk is worth asking. After some failures within a minute it is left alone: everything is served past it, until a probe
-/// (write, flush, read, remove) succeeds.
+/// Whether the disk is worth asking. After some failures within a minute it is left alone until a probe (write, flush, read, remove)
+/// succeeds: everything is served past it. One that became read-only is read, and not written to.
 /// </summary>
 internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogger<DiskHealth> logger, DiskMetrics metrics)
 {
@@ -17,9 +17,13 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
     private long _firstFailure;
     private int _failures;
     private volatile bool _isOffline;
+    private volatile bool _takesNoWrites;
 
-    /// <summary>True while the disk is left alone.</summary>
+    /// <summary>True while the disk is left alone altogether.</summary>
     public bool IsOffline => _isOffline;
+
+    /// <summary>True while it is written to.</summary>
+    public bool TakesWrites => !_takesNoWrites;
 
     /// <summary>An operation failed. A full disk is no failure, nor is a file that is not there.</summary>
     public void Failed(Exception fault)
@@ -37,23 +41,30 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
                 (_failures, _firstFailure) = (0, time.GetTimestamp());
             }
 
-            if (++_failures < Patience || _isOffline)
+            if (++_failures < Patience || _takesNoWrites)
             {
                 return;
             }
 
-            _isOffline = true;
+            (_takesNoWrites, _isOffline) = (true, !DiskErrors.IsReadOnly(fault));
         }
 
         metrics.Online(false);
-        LogOffline(fault, tree.Data);
+        if (_isOffline)
+        {
+            LogOffline(fault, tree.Data);
+        }
+        else
+        {
+            LogReadOnly(fault, tree.Data);
+        }
     }
 
-    /// <summary>Refuses when the disk is left alone.</summary>
-    /// <exception cref="IOException">It is.</exception>
+    /// <summary>Refuses when the disk is not to be written to.</summary>
+    /// <exception cref="IOException">It is not.</exception>
     public void ThrowIfOffline()
     {
-        if (_isOffline)
+        if (_takesNoWrites)
         {
             throw new IOException("the cache's disk failed and is left alone for now");
         }
@@ -62,7 +73,7 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
     /// <summary>Asks a disk that is offline whether it works again.</summary>
     public void Probe()
     {
-        if (!_isOffline)
+        if (!_takesNoWrites)
         {
             return;
         }
@@ -78,7 +89,7 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
 
         lock (_lock)
         {
-            (_isOffline, _failures) = (false, 0);
+            (_isOffline, _takesNoWrites, _failures) = (false, false, 0);
         }
 
         metrics.Online(true);
@@ -106,6 +117,9 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
 
     [LoggerMessage(1, LogLevel.Error, "The disk of {Data} fails: it is left alone, and everything is served past it, until it works again")]
     private partial void LogOffline(Exception fault, string data);
+
+    [LoggerMessage(3, LogLevel.Error, "The disk of {Data} takes no writes: what it holds is served, and nothing new is cached, until it does")]
+    private partial void LogReadOnly(Exception fault, string data);
 
     [LoggerMessage(2, LogLevel.Information, "The disk of {Data} works again")]
     private partial void LogOnline(string data);

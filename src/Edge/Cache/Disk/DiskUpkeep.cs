@@ -2,8 +2,8 @@ using EdgeRegistry.Edge.Cache.Eviction;
 
 namespace EdgeRegistry.Edge.Cache.Disk;
 
-/// <summary>The one loop behind the cache's disk: evicts by watermarks, asks a failed disk whether it works again. Beside it the scan after the start.</summary>
-internal sealed partial class DiskUpkeep(Evictor evictor, Watermarks marks, DiskHealth health, TreeScan scan, ILogger<DiskUpkeep> logger) : IAsyncDisposable
+/// <summary>The one loop behind the cache's disk: evicts by watermarks, asks a failed disk whether it works again, marks what is flushed. Beside it the scan after the start.</summary>
+internal sealed partial class DiskUpkeep(Evictor evictor, Watermarks marks, FlushMarks flushes, TreeScan scan, ILogger<DiskUpkeep> logger) : IAsyncDisposable
 {
     private const int MostEvictedAtOnce = 1000;
 
@@ -20,8 +20,14 @@ internal sealed partial class DiskUpkeep(Evictor evictor, Watermarks marks, Disk
     /// <summary>One round; true when there is more to do at once.</summary>
     public bool Tick()
     {
-        health.Probe();
-        return !health.IsOffline && evictor.Tick(marks, MostEvictedAtOnce);
+        evictor.Health.Probe();
+        if (!evictor.Health.TakesWrites)
+        {
+            return false;
+        }
+
+        flushes.Tick();
+        return evictor.Tick(marks, MostEvictedAtOnce);
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +81,7 @@ internal sealed partial class DiskUpkeep(Evictor evictor, Watermarks marks, Disk
         }
         catch (Exception e)
         {
-            health.Failed(e);
+            evictor.Health.Failed(e);
             LogScanFailed(e);
         }
     }

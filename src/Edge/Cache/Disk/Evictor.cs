@@ -6,6 +6,10 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 internal sealed class Evictor(HeldObjects held, CacheSpace space, DiskHealth health, EvictionMetrics metrics, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private bool _hasBegun;
+
+    /// <summary>Whether the disk is worth asking.</summary>
+    public DiskHealth Health => health;
 
     /// <summary>Makes room in the quota; false when there is not enough to evict.</summary>
     /// <param name="bytes">How much is needed.</param>
@@ -27,17 +31,19 @@ internal sealed class Evictor(HeldObjects held, CacheSpace space, DiskHealth hea
         }
     }
 
-    /// <summary>Evicts down to the low marks, at most so many objects; true when more has to go.</summary>
+    /// <summary>Evicts down to the low marks, at most so many objects; true when more has to go at once.</summary>
     public bool Tick(Watermarks marks, int most)
     {
-        if (marks.Excess(space, held.Tree.Space()) is not var (reason, bytes, objects))
-        {
-            return false;
-        }
-
         lock (_lock)
         {
-            return Evict(reason, bytes, objects, most) > 0 && marks.Excess(space, held.Tree.Space()) is not null;
+            if (marks.Excess(space, held.Tree.Space(), _hasBegun) is not var (reason, bytes, objects))
+            {
+                _hasBegun = false;
+                return false;
+            }
+
+            _hasBegun = true;
+            return Evict(reason, bytes, objects, most) > 0;
         }
     }
 

@@ -12,12 +12,13 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace space, ICacheIndex index, TimeProvider time)
 {
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, 64).Select(_ => new Stripe())];
+    private long _commits;
 
     /// <summary>Where the files are.</summary>
     public BlobTree Tree => tree;
 
-    /// <summary>How many objects are known.</summary>
-    public int Count => queue.Count;
+    /// <summary>How many objects were stored since the start.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Whether the index knows the content, and its size.</summary>
     public bool IsIndexed(Digest digest, out long size)
@@ -104,6 +105,7 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             index.Upsert(IndexKey.ForBlob(digest.Value), new IndexValue(size, 0, 0, 0));
         }
 
+        Interlocked.Increment(ref _commits);
         (file as CachedStream)?.IsObject(queue.Enter(key)); // readers of the fetch still have it open
     }
 
@@ -118,6 +120,20 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             remove(tree.PathOf(digest));
             StripeOf(key).Removals++;
             space.Hold(-queue.Remove(key));
+        }
+    }
+
+    /// <summary>A file was not there: forgets it, unless it came meanwhile.</summary>
+    public void Forget(Digest digest)
+    {
+        var key = ObjectKey.Of(digest);
+        lock (StripeOf(key))
+        {
+            if (!File.Exists(tree.PathOf(digest)))
+            {
+                index.Remove(IndexKey.ForBlob(digest.Value));
+                space.Hold(-queue.Remove(key));
+            }
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class WrongFiles(HeldObjects held, Quarantine quarantine
     /// <summary>A file that the index knows is not there, or something else is in its place.</summary>
     public void IsGone(Digest digest)
     {
-        held.Drop(digest, _ => { });
+        held.Forget(digest);
         metrics.FileDropped();
     }
 

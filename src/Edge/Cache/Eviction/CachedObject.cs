@@ -14,6 +14,12 @@ internal enum Place : byte
 
     /// <summary>Was asked for again.</summary>
     Main,
+
+    /// <summary>Small, and new.</summary>
+    SmallProbation,
+
+    /// <summary>Small, and was asked for again.</summary>
+    SmallMain,
 }
 
 /// <summary>One object of the cache in memory, 64 bytes. Slots are used again and never freed, so that a reader without a lock may look at any.</summary>

@@ -8,22 +8,21 @@ namespace EdgeRegistry.Edge.Cache.Eviction;
 internal readonly record struct Evicted(ObjectKey Key, byte Algorithm, long Cost, uint Since);
 
 /// <summary>
-/// Which object goes next: S3-FIFO, counted in bytes. New objects stand in a small queue and leave it soon, unless they are asked for
+/// Which object goes next: S3-FIFO, counted in bytes. New objects stand in a short queue and leave it soon, unless they are asked for
 /// again; those, and those that come back soon after they left, stand in the main queue, whose end goes back to its beginning as often
-/// as it was asked for meanwhile. A scan that touches everything once therefore passes through the small queue alone.
+/// as it was asked for meanwhile. A scan that touches everything once therefore passes through the short queue alone. Small objects have
+/// two such queues for themselves, and are left alone while they take few bytes: they are most of all objects.
 /// </summary>
 /// <remarks>A hit takes no lock: it counts to 3 in the object's slot. Everything else does, briefly.</remarks>
 internal sealed class EvictionQueue(EvictionRules rules)
 {
-    private const byte MostHits = 3;
     private const int SearchWithoutLock = 64;
     private const int OrderedAtOnce = 8192;
 
     private readonly Lock _lock = new();
     private readonly ObjectTable _table = new();
     private readonly RecentlyEvicted _recent = new();
-    private Line _probation = Line.Empty;
-    private Line _main = Line.Empty;
+    private readonly Line[] _lines = [Line.Empty, Line.Empty, Line.Empty, Line.Empty, Line.Empty]; // by Place
 
     /// <summary>How many objects there are.</summary>
     public int Count
@@ -44,7 +43,7 @@ internal sealed class EvictionQueue(EvictionRules rules)
         {
             lock (_lock)
             {
-                return _probation.Bytes + _main.Bytes;
+                return All;
             }
         }
     }
@@ -62,7 +61,7 @@ internal sealed class EvictionQueue(EvictionRules rules)
         ref var found = ref _table[slot];
         Interlocked.Increment(ref found.Readers);
         var hits = found.Hits;
-        if (hits < MostHits)
+        if (hits < rules.MostHits)
         {
             Interlocked.CompareExchange(ref found.Hits, (byte)(hits + 1), hits); // of two at once one may be lost: it is a hint
         }
@@ -115,12 +114,7 @@ internal sealed class EvictionQueue(EvictionRules rules)
                 return Resize(slot, cost);
             }
 
-            var stays = cost <= rules.SmallBytes || _recent.TryTake(key, _main.Bytes);
-            slot = _table.Add(key);
-            ref var added = ref _table[slot];
-            (added.Algorithm, added.Cost, added.Since) = (algorithm, cost, since);
-            Enqueue(slot, stays ? Place.Main : Place.Probation);
-            return cost;
+            return Admit(key, algorithm, cost, since, staysAtOnce: _recent.TryTake(key, All));
         }
     }
 
@@ -130,16 +124,7 @@ internal sealed class EvictionQueue(EvictionRules rules)
     {
         lock (_lock)
         {
-            if (_table.Find(key, int.MaxValue) >= 0)
-            {
-                return 0;
-            }
-
-            var slot = _table.Add(key);
-            ref var added = ref _table[slot];
-            (added.Algorithm, added.Cost, added.Since) = (algorithm, cost, since);
-            Enqueue(slot, Place.Main);
-            return cost;
+            return _table.Find(key, int.MaxValue) >= 0 ? 0 : Admit(key, algorithm, cost, since, staysAtOnce: true);
         }
     }
 
@@ -166,14 +151,14 @@ internal sealed class EvictionQueue(EvictionRules rules)
     {
         lock (_lock)
         {
-            for (var steps = (MostHits + 2) * (long)_table.Count; steps > 0; steps--)
+            for (var steps = (rules.MostHits + 2) * (long)_table.Count; steps > 0; steps--)
             {
                 var slot = Next();
                 if (MayGo(slot))
                 {
                     ref var gone = ref _table[slot];
                     evicted = new Evicted(gone.Key, gone.Algorithm, gone.Cost, gone.Since);
-                    if (gone.Place is Place.Probation)
+                    if (IsOnProbation(gone.Place))
                     {
                         _recent.Add(gone.Key, gone.Cost);
                     }
@@ -195,9 +180,12 @@ internal sealed class EvictionQueue(EvictionRules rules)
         var found = new List<(uint Since, int Slot)>();
         lock (_lock)
         {
-            for (var slot = _main.Tail; slot >= 0; slot = _table[slot].Newer)
+            foreach (var tail in (ReadOnlySpan<int>)[LineOf(Place.Main).Tail, LineOf(Place.SmallMain).Tail])
             {
-                found.Add((_table[slot].Since, slot));
+                for (var slot = tail; slot >= 0; slot = _table[slot].Newer)
+                {
+                    found.Add((_table[slot].Since, slot));
+                }
             }
         }
 
@@ -213,32 +201,58 @@ internal sealed class EvictionQueue(EvictionRules rules)
 
     private void MoveToHead(int slot, uint since)
     {
-        if (_table[slot].Place is Place.Main && _table[slot].Since == since)
+        if (_table[slot].Place is var place and (Place.Main or Place.SmallMain) && _table[slot].Since == since)
         {
             Dequeue(slot);
-            Enqueue(slot, Place.Main);
+            Enqueue(slot, place);
         }
     }
 
-    private int Next() => _probation.Bytes > rules.Probation * (_probation.Bytes + _main.Bytes) || _main.Tail < 0 ? _probation.Tail : _main.Tail;
+    private long Small => LineOf(Place.SmallProbation).Bytes + LineOf(Place.SmallMain).Bytes;
+
+    private long Large => LineOf(Place.Probation).Bytes + LineOf(Place.Main).Bytes;
+
+    private long All => Small + Large;
+
+    private static bool IsOnProbation(Place place) => place is Place.Probation or Place.SmallProbation;
+
+    private long Admit(in ObjectKey key, byte algorithm, long cost, uint since, bool staysAtOnce)
+    {
+        var slot = _table.Add(key);
+        ref var added = ref _table[slot];
+        (added.Algorithm, added.Cost, added.Since) = (algorithm, cost, since);
+        var isSmall = cost <= rules.SmallBytes;
+        Enqueue(slot, staysAtOnce ? (isSmall ? Place.SmallMain : Place.Main) : isSmall ? Place.SmallProbation : Place.Probation);
+        return cost;
+    }
+
+    private int Next()
+    {
+        var isSmall = Small > rules.SmallShare * All || Large == 0;
+        ref var probation = ref LineOf(isSmall ? Place.SmallProbation : Place.Probation);
+        ref var main = ref LineOf(isSmall ? Place.SmallMain : Place.Main);
+        return probation.Bytes > rules.Probation * (probation.Bytes + main.Bytes) || main.Tail < 0 ? probation.Tail : main.Tail;
+    }
 
     // Whoever may not go yet moves: from probation to the main queue, or to the main queue's beginning.
     private bool MayGo(int slot)
     {
         ref var next = ref _table[slot];
         var isRead = Volatile.Read(ref next.Readers) > 0;
-        if (next.Place is Place.Probation ? !isRead && next.Hits < rules.HitsToStay : !isRead && next.Hits == 0)
+        var isOnProbation = IsOnProbation(next.Place);
+        if (!isRead && next.Hits < (isOnProbation ? rules.HitsToStay : 1))
         {
             return true;
         }
 
         if (!isRead)
         {
-            next.Hits = (byte)(next.Place is Place.Probation ? 0 : next.Hits - 1);
+            next.Hits = (byte)(isOnProbation ? 0 : next.Hits - 1);
         }
 
+        var isSmall = next.Place is Place.SmallProbation or Place.SmallMain;
         Dequeue(slot);
-        Enqueue(slot, Place.Main);
+        Enqueue(slot, isSmall ? Place.SmallMain : Place.Main);
         return false;
     }
 
@@ -251,15 +265,7 @@ internal sealed class EvictionQueue(EvictionRules rules)
         return growth;
     }
 
-    private ref Line LineOf(Place place)
-    {
-        if (place is Place.Main)
-        {
-            return ref _main;
-        }
-
-        return ref _probation;
-    }
+    private ref Line LineOf(Place place) => ref _lines[(int)place];
 
     private void Enqueue(int slot, Place place)
     {

@@ -27,21 +27,25 @@ internal sealed record Watermarks(double High, double Low)
     private const long EnoughFreeBytes = 8L << 30;
 
     /// <summary>What has to go now, or null when nothing has to.</summary>
-    public (EvictionReason Reason, long Bytes, long Objects)? Excess(CacheSpace space, FileSystemSpace disk)
+    /// <param name="space">What is held.</param>
+    /// <param name="disk">How full the file system is.</param>
+    /// <param name="hasBegun">True between a high mark and a low one: then the low marks decide.</param>
+    public (EvictionReason Reason, long Bytes, long Objects)? Excess(CacheSpace space, FileSystemSpace disk, bool hasBegun)
     {
         var used = space.Held + space.Reserved;
-        if (used > High * space.Quota)
+        if (used > (hasBegun ? Low : High) * space.Quota)
         {
             return (EvictionReason.Quota, used - (long)(Low * space.Quota), 0);
         }
 
-        var wanted = Math.Min((1 - High) * disk.Bytes, EnoughFreeBytes);
-        if (disk.FreeBytes < wanted)
+        var least = Math.Min((1 - High) * disk.Bytes, EnoughFreeBytes);
+        var enough = High < 1 ? least * (1 - Low) / (1 - High) : 0;
+        if (disk.FreeBytes < (hasBegun ? enough : least))
         {
-            return (EvictionReason.FreeBytes, (long)(wanted * (1 - Low) / (1 - High)) - disk.FreeBytes, 0);
+            return (EvictionReason.FreeBytes, (long)enough - disk.FreeBytes, 0);
         }
 
-        return disk.FreeInodes < (1 - High) * disk.Inodes
+        return disk.FreeInodes < (1 - (hasBegun ? Low : High)) * disk.Inodes
             ? (EvictionReason.Inodes, 0, (long)((1 - Low) * disk.Inodes) - disk.FreeInodes)
             : null;
     }

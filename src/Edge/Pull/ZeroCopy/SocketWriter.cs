@@ -22,6 +22,9 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     private int _count;
     private bool _gone;
 
+    /// <summary>Set when a send failed because of the file, and not of the client.</summary>
+    public IOException? FileFault { get; private set; }
+
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _buffer.Count + _count;
@@ -99,6 +102,13 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
         {
             _gone = true;
+            FileFault = FaultOf(e);
+        }
+        catch (OperationCanceledException)
+        {
+            _gone = true; // a part may have left: nothing can follow it
+            _buffer.Clear();
+            throw;
         }
 
         _buffer.Clear();
@@ -121,4 +131,12 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         _buffer.Clear();
         _sender.Dispose();
     }
+
+    // The framework has no name for EIO on a socket, because only a file has it.
+    private static IOException? FaultOf(Exception e) => e switch
+    {
+        EndOfStreamException cut => cut,
+        SocketException { SocketErrorCode: SocketError.SocketError } => new IOException("a cached file could not be read", 5), // EIO
+        _ => null,
+    };
 }
