@@ -6,6 +6,7 @@ using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Pull;
@@ -27,8 +28,8 @@ public static class EdgeHost
     /// <summary>Every options type that an edge reads.</summary>
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
-        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
+        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(PartialOptions),
+        typeof(DiskOptions), typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -85,7 +86,7 @@ public static class EdgeHost
         AddUpstream(services, settings);
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>();
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagResolver>();
-        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
+        AddFetching(services, settings, data.Path);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
         services.AddForwarding();
@@ -109,12 +110,19 @@ public static class EdgeHost
         services.AddSingleton<ManifestBodies>();
     }
 
-    private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(
-        provider.GetRequiredService<OriginClient>(),
-        settings.Upstream.StallTimeout,
-        settings.Fetching.ResumeTimeout,
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<EdgeMetrics>());
+    private static void AddFetching(IServiceCollection services, EdgeSettings settings, string data)
+    {
+        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialSpace>();
+        services.AddSingleton(provider => new PartialStore(
+            data, settings.Partials, settings.Disk, provider.GetRequiredService<PartialSpace>(), provider.GetRequiredService<FetchingMetrics>()));
+        services.AddSingleton(provider => new ResumeRules(
+            settings.Upstream.StallTimeout,
+            settings.Fetching.ResumeTimeout,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EdgeMetrics>()));
+        services.AddSingleton<FetchRules>().AddSingleton<BlobSource>().AddSingleton<PieceWriter>().AddSingleton<FetchBeginning>().AddSingleton<FetchEnding>();
+        services.AddSingleton<FetchDrive>().AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
+    }
 
     private static void AddUpstream(IServiceCollection services, EdgeSettings settings)
     {

@@ -4,6 +4,7 @@ using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting.Configuration;
@@ -22,6 +23,8 @@ internal sealed record EdgeSettings
     public required LinksOptions Links { get; init; }
 
     public required FetchOptions Fetching { get; init; }
+
+    public required PartialOptions Partials { get; init; }
 
     public required DiskOptions Disk { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record EdgeSettings
             Tags = reader.Read<TagOptions>(),
             Links = reader.Read<LinksOptions>(),
             Fetching = reader.Read<FetchOptions>(),
+            Partials = reader.Read<PartialOptions>(),
             Disk = reader.Read<DiskOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
