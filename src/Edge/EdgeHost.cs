@@ -112,9 +112,9 @@ public static class EdgeHost
 
     private static void AddFetching(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialSpace>();
+        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialMetrics>().AddSingleton<PartialSpace>();
         services.AddSingleton(provider => new PartialStore(
-            data, settings.Partials, settings.Disk, provider.GetRequiredService<PartialSpace>(), provider.GetRequiredService<FetchingMetrics>()));
+            data, settings.Partials, settings.Disk, provider.GetRequiredService<PartialSpace>(), provider.GetRequiredService<PartialMetrics>()));
         services.AddSingleton(provider => new ResumeRules(
             settings.Upstream.StallTimeout,
             settings.Fetching.ResumeTimeout,

@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;

@@ -1,11 +1,6 @@
-namespace EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 
-/// <summary>A stretch of bytes: [From, To).</summary>
-internal readonly record struct Extent(long From, long To)
-{
-    /// <summary>Number of bytes.</summary>
-    public long Length => To - From;
-}
+namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>Which bytes of a blob are here: sorted, disjoint, never touching. The run-length form of a bitmap. Not thread-safe.</summary>
 internal sealed class ExtentSet

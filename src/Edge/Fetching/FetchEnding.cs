@@ -70,10 +70,12 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
 
         if (failure is FetchFailure.Mismatch && fetch.File.IsPartial)
         {
-            fetching.PartialDropped("mismatch");
+            partials.Reject(fetch.Digest);
         }
-
-        Drop(fetch);
+        else
+        {
+            Drop(fetch);
+        }
     }
 
     private void KeepOrDrop(BlobFetch fetch, string reason)

@@ -1,3 +1,5 @@
+using EdgeRegistry.Edge.Fetching.Partials;
+
 namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>

@@ -1,24 +1,20 @@
 using System.Diagnostics.Metrics;
-using EdgeRegistry.Edge.Fetching.Partials;
 
 namespace EdgeRegistry.Edge.Fetching;
 
-/// <summary>What happened to fetches and partial blobs. Labels come from closed sets.</summary>
+/// <summary>What happened to fetches. Labels come from closed sets.</summary>
 internal sealed class FetchingMetrics
 {
-    private readonly Meter _meter;
     private readonly Counter<long> _pieces;
     private readonly Counter<long> _left;
     private readonly Counter<long> _resumed;
-    private readonly Counter<long> _dropped;
 
     public FetchingMetrics(IMeterFactory factory)
     {
-        _meter = factory.Create("EdgeRegistry.Edge.Fetching");
-        _pieces = _meter.CreateCounter<long>("edgeregistry.edge.fetch_pieces", description: "Transfers that fetches began, by whom they are for: whole, side, background");
-        _left = _meter.CreateCounter<long>("edgeregistry.edge.fetches_left", description: "Fetches that ended unfinished and were kept as partial blobs, by reason: idle, failed");
-        _resumed = _meter.CreateCounter<long>("edgeregistry.edge.partials_resumed", description: "Fetches that went on with a partial blob");
-        _dropped = _meter.CreateCounter<long>("edgeregistry.edge.partials_dropped", description: "Partial blobs dropped, by reason: doubt, room, mismatch");
+        var meter = factory.Create("EdgeRegistry.Edge.Fetching");
+        _pieces = meter.CreateCounter<long>("edgeregistry.edge.fetch_pieces", description: "Transfers that fetches began, by whom they are for: whole, side, background");
+        _left = meter.CreateCounter<long>("edgeregistry.edge.fetches_left", description: "Fetches that ended unfinished and were kept as partial blobs, by reason: idle, failed");
+        _resumed = meter.CreateCounter<long>("edgeregistry.edge.partials_resumed", description: "Fetches that went on with a partial blob");
     }
 
     /// <summary>A transfer begins.</summary>
@@ -34,14 +30,4 @@ internal sealed class FetchingMetrics
 
     /// <summary>A fetch goes on with a partial blob.</summary>
     public void PartialResumed() => _resumed.Add(1);
-
-    /// <summary>A partial blob was dropped: <c>doubt</c>, <c>room</c> or <c>mismatch</c>.</summary>
-    public void PartialDropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
-
-    /// <summary>Shows from now on how much is kept.</summary>
-    public void Observe(PartialSpace space)
-    {
-        _meter.CreateObservableGauge("edgeregistry.edge.partial_bytes", () => space.Total, "By", "Bytes of partial blobs");
-        _meter.CreateObservableGauge("edgeregistry.edge.partials", () => space.Count, description: "Partial blobs");
-    }
 }

@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 using Xunit.Abstractions;
 
 namespace EdgeRegistry.Edge.Tests.Planning;

@@ -19,11 +19,11 @@ internal sealed class PartialStore
     private readonly string _folder;
     private readonly PartialOptions _options;
     private readonly PartialSpace _space;
-    private readonly FetchingMetrics _metrics;
+    private readonly PartialMetrics _metrics;
     private readonly bool _flush;
     private readonly Lock _names = new(); // who opens, makes or removes files
 
-    public PartialStore(string data, PartialOptions options, DiskOptions disk, PartialSpace space, FetchingMetrics metrics)
+    public PartialStore(string data, PartialOptions options, DiskOptions disk, PartialSpace space, PartialMetrics metrics)
     {
         (_folder, _options, _space, _metrics) = (Path.Combine(data, "partial"), options, space, metrics);
         _flush = disk.Flush is not FlushPolicy.None;
@@ -34,7 +34,6 @@ internal sealed class PartialStore
         }
 
         Trim();
-        metrics.Observe(space);
     }
 
     /// <summary>True when parts of a blob are here.</summary>
@@ -62,7 +61,7 @@ internal sealed class PartialStore
             stream.Dispose();
         }
 
-        _metrics.PartialDropped("doubt");
+        _metrics.Dropped("doubt");
         Drop(digest);
         return null;
     }
@@ -127,6 +126,13 @@ internal sealed class PartialStore
         return _space.Total + bytes <= _options.MaxBytes;
     }
 
+    /// <summary>Forgets a blob whose bytes turned out wrong.</summary>
+    public void Reject(Digest digest)
+    {
+        _metrics.Dropped("mismatch");
+        Drop(digest);
+    }
+
     /// <summary>Forgets a blob and removes what is left of it.</summary>
     public void Drop(Digest digest)
     {
@@ -151,7 +157,7 @@ internal sealed class PartialStore
         using var names = _names.EnterScope();
         while (_space.TryTakeOldest(_options.MaxBytes - room, _options.Lifetime, out var oldest))
         {
-            _metrics.PartialDropped("room");
+            _metrics.Dropped("room");
             Drop(oldest);
         }
     }
@@ -172,7 +178,7 @@ internal sealed class PartialStore
 
         if (digest is not null)
         {
-            _metrics.PartialDropped("doubt");
+            _metrics.Dropped("doubt");
         }
 
         File.Delete(file.FullName);

@@ -1,4 +1,4 @@
-namespace EdgeRegistry.Edge.Fetching;
+namespace EdgeRegistry.Edge.Fetching.Partials;
 
 /// <summary>The growing file of a fetch.</summary>
 /// <param name="Path">Where it is.</param>
