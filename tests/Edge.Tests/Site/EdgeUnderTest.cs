@@ -73,6 +73,9 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
     /// <summary>The names of the files that are on their way.</summary>
     public IReadOnlyList<string> TemporaryFiles() => [.. Directory.EnumerateFiles(Path.Combine(Data, "tmp"))];
 
+    /// <summary>The names of the files of partial blobs.</summary>
+    public IReadOnlyList<string> PartialFiles() => [.. Directory.EnumerateFiles(Path.Combine(Data, "partial"))];
+
     /// <summary>Where the cache keeps a digest's content.</summary>
     public string FileOf(string digest)
     {
