@@ -53,6 +53,14 @@ public sealed class TestAuthority : IDisposable
         return serial;
     }
 
+    /// <summary>Trusts an authority and no other.</summary>
+    public static X509ChainPolicy Trust(string pem)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPem(pem);
+        return policy;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();
 }

@@ -63,13 +63,11 @@ internal sealed class TlsSite : IAsyncDisposable
     /// <summary>A handshake on a stream; the certificate must be of this site's authority.</summary>
     public async Task<SslStream> HandshakeAsync(Stream stream, SslProtocols protocols = SslProtocols.None, params List<SslApplicationProtocol> alpn)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPem(Authority.Pem);
         var tls = new SslStream(stream);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
-            CertificateChainPolicy = policy,
+            CertificateChainPolicy = TestAuthority.Trust(Authority.Pem),
             EnabledSslProtocols = protocols,
             ApplicationProtocols = alpn.Count > 0 ? alpn : null,
         });
