@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Oci;
 
@@ -111,7 +112,8 @@ internal sealed class UploadTee(DigestAlgorithm algorithm, BlobStore store, Writ
         WrittenFile? written = null;
         try
         {
-            var (path, file) = store.CreateUnnamed();
+            // Digest and size show only at the end: until then the file is called by anything.
+            var (path, file) = store.CreateTemporary(Digest.FromHash(DigestAlgorithm.Sha256, RandomNumberGenerator.GetBytes(32)), 0);
             written = new WrittenFile(path, file);
             using var hasher = new DigestHasher(algorithm);
             while (!IsDropped)

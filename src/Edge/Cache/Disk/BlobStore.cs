@@ -85,13 +85,6 @@ internal sealed class BlobStore
         return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
     }
 
-    /// <summary>Makes a file for content whose digest and size show only at its end.</summary>
-    public (string Path, FileStream File) CreateUnnamed()
-    {
-        var path = Path.Combine(_temporary, $"push.{Guid.NewGuid():N}");
-        return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite));
-    }
-
     /// <summary>Gives verified content its name.</summary>
     public void Commit(string temporary, FileStream file, Digest digest, long size)
     {
