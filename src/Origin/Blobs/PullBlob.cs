@@ -16,12 +16,14 @@ internal sealed class PullBlob(
     {
         var blob = await FindAsync(context, path);
         await touch.TouchAsync(path.Repository!, path.Digest!, blob);
+        sender.Announce(context.Response);
         _ = BlobHeaders.Write(context, path.Digest!, blob.Size);
     }
 
     public async Task GetAsync(HttpContext context, RequestPath path)
     {
         var blob = await FindAsync(context, path);
+        sender.Announce(context.Response);
         if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
             await sender.SendAsync(context, path.Digest!, range);
