@@ -6,8 +6,7 @@ namespace EdgeRegistry.Edge;
 internal sealed class EdgeMetrics
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _served;
-    private readonly Counter<long> _servedBytes;
+    private readonly ServedMetrics _served;
     private readonly Counter<long> _originRequests;
     private readonly Counter<long> _originBytes;
     private readonly Counter<long> _fetches;
@@ -17,8 +16,7 @@ internal sealed class EdgeMetrics
     public EdgeMetrics(IMeterFactory factory)
     {
         var meter = _meter = factory.Create("EdgeRegistry.Edge");
-        _served = meter.CreateCounter<long>("edgeregistry.edge.served", description: "Answers to GET and HEAD of blobs and manifests, by where they came from");
-        _servedBytes = meter.CreateCounter<long>("edgeregistry.edge.served_bytes", description: "Body bytes of those answers");
+        _served = new ServedMetrics(meter);
         _originRequests = meter.CreateCounter<long>("edgeregistry.edge.origin_requests", description: "Requests that the cache sent to the origin");
         _originBytes = meter.CreateCounter<long>("edgeregistry.edge.origin_bytes", description: "Body bytes that the cache received from the origin");
         _fetches = meter.CreateCounter<long>("edgeregistry.edge.fetches", description: "Ended blob fetches by outcome");
@@ -27,13 +25,7 @@ internal sealed class EdgeMetrics
     }
 
     /// <summary>An answer was begun.</summary>
-    public void Served(string kind, string source, long bytes)
-    {
-        var kindTag = new KeyValuePair<string, object?>("kind", kind);
-        var sourceTag = new KeyValuePair<string, object?>("source", source);
-        _served.Add(1, kindTag, sourceTag);
-        _servedBytes.Add(bytes, kindTag, sourceTag);
-    }
+    public void Served(string kind, string source, long bytes) => _served.Add(kind, source, bytes);
 
     /// <summary>The cache asked the origin.</summary>
     public void OriginRequested(string kind, string method) =>

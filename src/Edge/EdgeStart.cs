@@ -2,6 +2,7 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Health;
 
@@ -17,6 +18,7 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
         services.StartDisk();
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);
+        services.GetRequiredService<Prefetcher>().Start();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         services.GetRequiredService<Readiness>().Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
     }

@@ -26,30 +26,53 @@ internal static class BodyWriter
     }
 
     /// <summary>Sends a range of a growing file as it becomes readable.</summary>
-    /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
-    public static async Task SendAsync(HttpContext context, BlobFetch fetch, ByteRange range)
+    /// <exception cref="FetchFailedException">The fetch ended without its blob; <paramref name="sent"/> says how much left before.</exception>
+    public static async Task SendAsync(HttpContext context, BlobFetch fetch, BlobReader reader, BodyProgress sent)
     {
         await context.Response.StartAsync(context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
-        for (var position = range.Offset; position < range.End;)
+        while (reader.Position < reader.End)
         {
-            var progress = fetch.Progress;
-            var readable = Math.Min(fetch.Readable, range.End);
-            if (readable > position)
+            var progress = fetch.Progress.Next;
+            var readable = reader.Readable();
+            if (readable > reader.Position)
             {
-                position += await SendPieceAsync(context, fetch.File, position, readable);
+                var count = await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
+                sent.Sent += count;
+                reader.Advance(count);
                 continue;
             }
 
-            fetch.ThrowIfFailed();
+            reader.Advance(0);
             await progress.WaitAsync(context.RequestAborted);
         }
     }
 
     private static ValueTask<int> SendPieceAsync(HttpContext context, FileStream file, long position, long end)
     {
-        var output = end - position >= WorthIt ? context.Features.Get<SocketWriter>() : null;
-        return output is null ? CopyPieceAsync(context, file, position, end) : ZeroCopyPieceAsync(context, output, file, position, end);
+        if (end - position >= WorthIt && context.Features.Get<SocketWriter>() is { } output)
+        {
+            return ZeroCopyPieceAsync(context, output, file, position, end);
+        }
+
+        return context.Features.Get<PieceSize>() is { } size
+            ? EncryptedPieceAsync(context, size, file, position, end)
+            : CopyPieceAsync(context, file, position, (int)Math.Min(Piece, end - position));
+    }
+
+    // The memory is that of the connection's TLS output (HTTP/1.1), or of the stream's own pipe (HTTP/2), in one piece.
+    private static async ValueTask<int> EncryptedPieceAsync(HttpContext context, PieceSize size, FileStream file, long position, long end)
+    {
+        await context.Response.StartAsync(context.RequestAborted); // before this, GetMemory would not reach the output
+        var count = size.Next(end - position);
+        try
+        {
+            return await CopyPieceAsync(context, file, position, count);
+        }
+        finally
+        {
+            size.Sent(count);
+        }
     }
 
     // The kernel sends the file; Kestrel only counts.
@@ -65,12 +88,11 @@ internal static class BodyWriter
         return flushed.IsCompleted ? throw Gone(context, output.FileFault) : count;
     }
 
-    private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, long end)
+    private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)
     {
         var writer = context.Response.BodyWriter;
-        var memory = writer.GetMemory((int)Math.Min(Piece, end - position));
-        var length = (int)Math.Min(memory.Length, end - position);
-        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory[..length], position, context.RequestAborted);
+        var memory = writer.GetMemory(most)[..most];
+        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted);
         if (count == 0)
         {
             throw new EndOfStreamException("a cached file became shorter while it was sent");

@@ -1,13 +1,37 @@
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
 
 /// <summary>Sends a blob that the caller may have: from the disk, from the fetch in flight, or past a disk that refuses.</summary>
-internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
+internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, FetchRules rules, EdgeMetrics metrics)
 {
+    // Above this, where the kernel can send the file itself, opening it costs less than copying bytes into the socket.
+    private const int KernelIsCheaper = 128 * 1024;
+
+    /// <summary>Sends from memory, if the blob is there. The caller has seen its link.</summary>
+    public bool TryFromMemory(HttpContext context, Digest digest, out Task sent)
+    {
+        sent = Task.CompletedTask;
+        if (!small.TryGet(digest, out var blob) || KernelSends(context, blob.Length))
+        {
+            return false;
+        }
+
+        var range = BlobHeaders.Write(context, digest, blob.Length);
+        metrics.Served("blob", "memory", range?.Length ?? 0);
+        if (range is { } part)
+        {
+            sent = MemoryBody.SendAsync(context, blob.AsMemory((int)part.Offset, (int)part.Length));
+        }
+
+        return true;
+    }
+
     /// <summary>Answers a HEAD for a blob whose bytes are not here.</summary>
     public void HeadOnly(HttpContext context, Digest digest, long size)
     {
@@ -21,28 +45,45 @@ internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
         if (BlobHeaders.Write(context, digest, file.Size) is { } range)
         {
             metrics.Served("blob", "disk", range.Length);
+            if (!KernelSends(context, file.Size))
+            {
+                small.ServedFromDisk(digest, file.Size);
+            }
+
             await BodyWriter.SendAsync(context, file.Stream, range);
         }
     }
 
     /// <summary>Sends from a growing file. False when the fetch turned out to say nothing about this repository: look again.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="question">What it asks.</param>
+    /// <param name="fetch">Held by the caller.</param>
+    /// <param name="mayRead">Asked again when the fetch has begun: whether this repository is known to have the blob.</param>
     /// <exception cref="OciException"><c>BLOB_UNKNOWN</c>.</exception>
     /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
-    public async Task<bool> FromFetchAsync(HttpContext context, RepositoryName repository, BlobFetch fetch)
+    public async Task<bool> FromFetchAsync(HttpContext context, FetchQuestion question, BlobFetch fetch, Func<bool> mayRead)
     {
+        var progress = new BodyProgress();
         try
         {
             if (await fetch.Head.WaitAsync(context.RequestAborted) is not { } size)
             {
                 // Another repository's 404 says nothing about this one.
-                return fetch.Repository == repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+                return fetch.Repository == question.Repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+            }
+
+            if (!mayRead())
+            {
+                return false;
             }
 
             await WaitForSmallAsync(fetch, context.RequestAborted);
             if (BlobHeaders.Write(context, fetch.Digest, size) is { } range)
             {
                 Count(fetch, range);
-                await BodyWriter.SendAsync(context, fetch, range);
+                progress.Range = range;
+                using var reader = new BlobReader(fetch, range, BlobRequest.IsOpenEnded(context.Request.Headers.Range));
+                await BodyWriter.SendAsync(context, fetch, reader, progress);
             }
 
             return true;
@@ -51,25 +92,29 @@ internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
         {
             return false;
         }
-        catch (FetchFailedException e) when (e.Failure is FetchFailure.Disk && !context.Response.HasStarted)
+        catch (FetchFailedException e) when (e.Failure is FetchFailure.Disk)
         {
-            await passThrough.SendAsync(context, repository, fetch.Digest);
+            await (progress.Range is { } range
+                ? passThrough.GoOnAsync(context, question, fetch, range, progress.Sent)
+                : passThrough.SendAsync(context, question));
             return true;
         }
     }
 
+    private static bool KernelSends(HttpContext context, long size) => size > KernelIsCheaper && context.Features.Get<SocketWriter>() is not null;
+
     // Nothing of a small blob is sent before its digest matched anyway, so a bad one can still get a proper error.
     private static async Task WaitForSmallAsync(BlobFetch fetch, CancellationToken cancellationToken)
     {
-        while (fetch.Size <= BlobFetch.Withheld)
+        while (fetch.Size <= FetchSizes.Withheld)
         {
-            var progress = fetch.Progress;
+            var progress = fetch.Progress.Next;
             if (fetch.IsVerified)
             {
                 return;
             }
 
-            fetch.ThrowIfFailed();
+            fetch.ThrowIfOver(canRead: false);
             await progress.WaitAsync(cancellationToken);
         }
     }
@@ -77,7 +122,7 @@ internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
     private void Count(BlobFetch fetch, ByteRange range)
     {
         metrics.Served("blob", "fill", range.Length);
-        if (!fetch.IsVerified && range.Length > 0 && (range.Offset > 0 || range.End < fetch.Size))
+        if (!fetch.IsVerified && range.Length > 0 && (range.Offset > 0 || range.End < fetch.Size) && rules.Options.UnverifiedRanges)
         {
             metrics.UnverifiedRangeServed();
         }

@@ -6,12 +6,15 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 /// <summary>
 /// Content by digest, blobs and manifests alike. The tree (<see cref="BlobTree"/>) is the truth, the index a hint. The life of a file: room
 /// is reserved → <see cref="CreateTemporary"/> → written and hashed → <see cref="Commit"/> (flush, rename, index) → served until it is evicted
-/// or found _wrong.
+/// or found wrong.
 /// </summary>
 internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, FileTrust trust, DiskOptions options)
 {
     private readonly DiskHealth _health = trust.Health;
     private readonly WrongFiles _wrong = trust.Wrong;
+
+    /// <summary>Told what was dropped because it was wrong or gone, on the thread that dropped it.</summary>
+    public Action<Digest>? Removed { get; set; }
 
     /// <summary>Opens content, or null when it is not here.</summary>
     /// <param name="digest">Which.</param>
@@ -37,6 +40,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
             _wrong.IsGone(digest);
+            Removed?.Invoke(digest);
             return null;
         }
         catch (IOException e) when (DiskErrors.IsUnreadable(e))
@@ -91,6 +95,14 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
     /// <summary>Removes a file that will not be committed.</summary>
     public void Discard(string path) => temporary.Discard(path);
 
+    /// <summary>Makes a file for content whose digest and size show only at its end; to be written by <see cref="Append"/>.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public (string Path, FileStream File) CreateUnnamed() => temporary.CreateUnnamed();
+
+    /// <summary>Writes at the end of an unnamed file.</summary>
+    /// <exception cref="IOException">The cache has no room for it, or the disk refused.</exception>
+    public void Append(string path, FileStream file, ReadOnlyMemory<byte> bytes, long offset) => temporary.Append(path, file, bytes, offset);
+
     /// <summary>Stores verified content that is in memory.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Put(Digest digest, ReadOnlyMemory<byte> content)
@@ -112,7 +124,11 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
     }
 
     /// <summary>Drops content that is not what it should be.</summary>
-    public void Remove(Digest digest) => _wrong.Take(digest, "reader");
+    public void Remove(Digest digest)
+    {
+        _wrong.Take(digest, "reader");
+        Removed?.Invoke(digest);
+    }
 
     /// <summary>True when it is a cached file's fault that sending it broke off, and not the client's.</summary>
     public static bool IsFilesFault(IOException e) => e is EndOfStreamException || DiskErrors.IsUnreadable(e);
@@ -121,7 +137,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
     public void CannotBeRead(Digest digest, Exception fault)
     {
         _health.Failed(fault);
-        _wrong.Take(digest, "reader");
+        Remove(digest);
     }
 
     private CachedFile? Open(Digest digest, string path, long? indexed, long expected)
@@ -143,7 +159,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
         }
 
         stream.Dispose();
-        _wrong.Take(digest, "reader");
+        Remove(digest);
         return null;
     }
 

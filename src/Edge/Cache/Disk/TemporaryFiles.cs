@@ -7,33 +7,41 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 /// <summary>Files of content on its way: room is promised before they are made, and given back when they are committed or discarded.</summary>
 internal sealed class TemporaryFiles(HeldObjects held, CacheSpace space, Evictor evictor, DiskHealth health, EvictionMetrics metrics)
 {
+    private const long Step = 4 << 20; // what an unnamed file asks for at a time
+
     private readonly ConcurrentDictionary<string, long> _reserved = new(StringComparer.Ordinal);
 
     /// <summary>Makes a file.</summary>
     /// <exception cref="IOException">There is no room for so many bytes, also after evicting, or the disk is left alone.</exception>
     public (string Path, FileStream File) Create(Digest digest, long size)
     {
-        health.ThrowIfOffline();
         var cost = CacheSpace.CostOf(size);
-        if (!space.TryReserve(cost))
+        health.ThrowIfOffline();
+        Reserve(cost);
+        return Make($"{digest.Hex}.{Guid.NewGuid():N}", cost, size);
+    }
+
+    /// <summary>Makes a file whose size shows only at its end: room is reserved while it grows.</summary>
+    /// <exception cref="IOException">The disk refused, or is left alone.</exception>
+    public (string Path, FileStream File) CreateUnnamed()
+    {
+        health.ThrowIfOffline();
+        return Make($"unnamed.{Guid.NewGuid():N}", 0, 0);
+    }
+
+    /// <summary>Writes at the end of an unnamed file. One writer at a time.</summary>
+    /// <exception cref="IOException">There is no room for it, also after evicting, or the disk refused.</exception>
+    public void Append(string path, FileStream file, ReadOnlyMemory<byte> bytes, long offset)
+    {
+        var missing = offset + bytes.Length - _reserved[path];
+        if (missing > 0)
         {
-            metrics.Refused();
-            throw new IOException($"the cache has no room for {size} bytes");
+            var more = (missing + Step - 1) / Step * Step;
+            Reserve(more);
+            _reserved[path] += more;
         }
 
-        var path = Path.Combine(held.Tree.Temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
-        try
-        {
-            var file = WithRoom(cost, () => held.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
-            _reserved[path] = cost;
-            return (path, file);
-        }
-        catch (Exception e)
-        {
-            space.Release(cost);
-            health.Failed(e);
-            throw;
-        }
+        Write(file, bytes, offset);
     }
 
     /// <summary>Writes; when the disk is full, once more after evicting.</summary>
@@ -75,6 +83,32 @@ internal sealed class TemporaryFiles(HeldObjects held, CacheSpace space, Evictor
         finally
         {
             Committed(path);
+        }
+    }
+
+    private void Reserve(long bytes)
+    {
+        if (!space.TryReserve(bytes))
+        {
+            metrics.Refused();
+            throw new IOException($"the cache has no room for {bytes} bytes");
+        }
+    }
+
+    private (string Path, FileStream File) Make(string name, long cost, long size)
+    {
+        var path = Path.Combine(held.Tree.Temporary, name);
+        try
+        {
+            var file = WithRoom(cost, () => held.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
+            _reserved[path] = cost;
+            return (path, file);
+        }
+        catch (Exception e)
+        {
+            space.Release(cost);
+            health.Failed(e);
+            throw;
         }
     }
 
