@@ -9,10 +9,10 @@ return await new HostCommand("EdgeRegistry: origin and edge in one process, on a
     .RunAsync(args, Console.Error, async (configuration, checkOnly, stop) =>
     {
         var registry = new AllInOneRegistry(configuration);
-        registry.Check();
+        var warnings = registry.Check();
         if (checkOnly)
         {
-            Console.WriteLine("The configuration is valid.");
+            Console.WriteLine(string.Join(Environment.NewLine, [.. warnings.Select(warning => $"warning: {warning}"), "The configuration is valid."]));
             return;
         }
 

@@ -5,16 +5,20 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
+using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
-using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using EdgeRegistry.Hosting.Tls;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeRegistry.Edge;
 
@@ -28,7 +32,8 @@ public static class EdgeHost
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
+        typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions),
+        typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions), typeof(ScrubOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -47,6 +52,8 @@ public static class EdgeHost
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
             var routes = app.Services.GetRequiredService<Routes>();
+            app.Use(next => context => IsRegistryPath(context.Request.Path) ? routes.InvokeAsync(context) : next(context));
+            app.UseRouting(); // only here: what a registry is asked all day needs no route table
             app.Map("/{**path}", (RequestDelegate)routes.InvokeAsync); // MapFallback would leave out every path with a dot in it
             return app;
         }
@@ -58,36 +65,39 @@ public static class EdgeHost
     }
 
     /// <summary>Reads every setting and reports all errors at once.</summary>
+    /// <returns>Warnings.</returns>
     /// <exception cref="StartupException">Lists what is wrong.</exception>
-    public static void Check(IConfiguration configuration)
+    public static IReadOnlyList<string> Check(IConfiguration configuration)
     {
         var settings = EdgeSettings.Read(configuration);
-        if (ListenAddress.Problem(settings.Edge.Listen, configuration.GetValue("AllowAnonymousWrite", false)) is { } problem)
-        {
-            throw new StartupException(problem);
-        }
+        using var connection = new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream);
+        return Listeners(settings, configuration.GetValue("AllowAnonymousWrite", false)).Check(TimeProvider.System.GetUtcNow());
     }
+
+    private static bool IsRegistryPath(PathString path) => path.Value is { } text && text.StartsWith("/v2/", StringComparison.Ordinal);
+
+    private static HostListeners Listeners(EdgeSettings settings, bool allowAnonymousWrite) =>
+        ClientConnections.Listeners(settings.Edge.Listen, allowAnonymousWrite, settings.Tls);
 
     private static WebApplicationBuilder Compose(EdgeSettings settings, DataFolder data, bool allowAnonymousWrite, IEventBus bus, TimeProvider time)
     {
-        var builder = RegistryHost.CreateBuilder(settings.Edge.Listen, allowAnonymousWrite);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            listen.UseZeroCopy();
-        }));
-        var services = builder.Services;
+        var builder = RegistryHost.CreateBuilder(Listeners(settings, allowAnonymousWrite));
+        var services = builder.Services.AddConnections(settings.Connections);
+        services.Configure<SocketTransportOptions>(InlineScheduling.Apply);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
         services.AddSingleton(bus);
         services.AddSingleton(time);
         services.AddSingleton<EdgeMetrics>();
         AddCache(services, settings, data.Path);
         AddUpstream(services, settings);
-        services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>();
-        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagResolver>();
-        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>().AddSingleton<ManifestSource>();
+        services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
+        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagResolver>();
+        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>();
+        services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
+        services.AddPrefetch(settings.Prefetch);
+        services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();
         services.AddSingleton<Routes>().AddSingleton<EdgeStart>();
         return builder;
@@ -95,7 +105,7 @@ public static class EdgeHost
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
     {
-        services.AddSingleton(settings.Disk).AddSingleton(settings.Manifests);
+        services.AddSingleton(settings.Manifests).AddDisk(settings.Disk, settings.Scrub, data);
         services.AddSingleton(provider => new CacheIndexFactory(settings.Index, provider).Open(Path.Combine(data, "index")));
         services.AddSingleton(provider => new FactLog(
             Path.Combine(data, "facts.journal"),
@@ -104,9 +114,8 @@ public static class EdgeHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FactLog>>(),
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
-        services.AddSingleton(provider => new BlobStore(
-            data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
         services.AddSingleton<ManifestBodies>();
+        services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 
     private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(
@@ -120,6 +129,6 @@ public static class EdgeHost
     {
         services.AddSingleton(settings.Upstream);
         services.AddSingleton(_ => new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream));
-        services.AddSingleton<OriginClient>();
+        services.AddSingleton<UpstreamMetrics>().AddSingleton<OriginPauses>().AddSingleton<Lz4Bodies>().AddSingleton<OriginClient>();
     }
 }

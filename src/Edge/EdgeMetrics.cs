@@ -6,36 +6,26 @@ namespace EdgeRegistry.Edge;
 internal sealed class EdgeMetrics
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _served;
-    private readonly Counter<long> _servedBytes;
+    private readonly ServedMetrics _served;
     private readonly Counter<long> _originRequests;
     private readonly Counter<long> _originBytes;
     private readonly Counter<long> _fetches;
     private readonly Counter<long> _resumes;
     private readonly Counter<long> _unverifiedRanges;
-    private readonly Counter<long> _droppedFiles;
 
     public EdgeMetrics(IMeterFactory factory)
     {
         var meter = _meter = factory.Create("EdgeRegistry.Edge");
-        _served = meter.CreateCounter<long>("edgeregistry.edge.served", description: "Answers to GET and HEAD of blobs and manifests, by where they came from");
-        _servedBytes = meter.CreateCounter<long>("edgeregistry.edge.served_bytes", description: "Body bytes of those answers");
+        _served = new ServedMetrics(meter);
         _originRequests = meter.CreateCounter<long>("edgeregistry.edge.origin_requests", description: "Requests that the cache sent to the origin");
         _originBytes = meter.CreateCounter<long>("edgeregistry.edge.origin_bytes", description: "Body bytes that the cache received from the origin");
         _fetches = meter.CreateCounter<long>("edgeregistry.edge.fetches", description: "Ended blob fetches by outcome");
         _resumes = meter.CreateCounter<long>("edgeregistry.edge.fetch_resumes", description: "Attempts to take up a broken transfer");
         _unverifiedRanges = meter.CreateCounter<long>("edgeregistry.edge.unverified_ranges", description: "Inner ranges sent before their blob was complete");
-        _droppedFiles = meter.CreateCounter<long>("edgeregistry.edge.dropped_files", description: "Cached files dropped because they were not what they should be");
     }
 
     /// <summary>An answer was begun.</summary>
-    public void Served(string kind, string source, long bytes)
-    {
-        var kindTag = new KeyValuePair<string, object?>("kind", kind);
-        var sourceTag = new KeyValuePair<string, object?>("source", source);
-        _served.Add(1, kindTag, sourceTag);
-        _servedBytes.Add(bytes, kindTag, sourceTag);
-    }
+    public void Served(string kind, string source, long bytes) => _served.Add(kind, source, bytes);
 
     /// <summary>The cache asked the origin.</summary>
     public void OriginRequested(string kind, string method) =>
@@ -52,9 +42,6 @@ internal sealed class EdgeMetrics
 
     /// <summary>An inner range was sent out of a growing file.</summary>
     public void UnverifiedRangeServed() => _unverifiedRanges.Add(1);
-
-    /// <summary>A cached file was found short or missing.</summary>
-    public void FileDropped() => _droppedFiles.Add(1);
 
     /// <summary>Shows from now on how much is held: blobs on their way, tags remembered.</summary>
     public void Observe(Func<int> fetches, Func<int> tags)

@@ -8,7 +8,7 @@ public sealed class EdgeOptions : IHostOptions
     /// <inheritdoc/>
     public static string Section => "Edge";
 
-    /// <summary>The address to listen on; port 0 takes a free one.</summary>
+    /// <summary>The addresses to listen on, http or https, with semicolons between; port 0 of an IP address takes a free one.</summary>
     public string Listen { get; set; } = "http://localhost:5000";
 
     /// <summary>The folder for cached bytes, the index and the journal. Losing it costs time, never data.</summary>

@@ -3,9 +3,13 @@ using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
+using EdgeRegistry.Edge.Cache.Memory;
+using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Edge;
@@ -25,11 +29,23 @@ internal sealed record EdgeSettings
 
     public required DiskOptions Disk { get; init; }
 
+    public required ScrubOptions Scrub { get; init; }
+
     public required ManifestOptions Manifests { get; init; }
+
+    public required MemoryOptions Memory { get; init; }
 
     public required CacheIndexOptions Index { get; init; }
 
     public required FactJournalOptions Journal { get; init; }
+
+    public required EdgeTlsOptions Tls { get; init; }
+
+    public required ConnectionOptions Connections { get; init; }
+
+    public required WriteThroughOptions WriteThrough { get; init; }
+
+    public required PrefetchOptions Prefetch { get; init; }
 
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -44,9 +60,15 @@ internal sealed record EdgeSettings
             Links = reader.Read<LinksOptions>(),
             Fetching = reader.Read<FetchOptions>(),
             Disk = reader.Read<DiskOptions>(),
+            Scrub = reader.Read<ScrubOptions>(),
             Manifests = reader.Read<ManifestOptions>(),
+            Memory = reader.Read<MemoryOptions>(),
             Index = reader.Read<CacheIndexOptions>(),
             Journal = reader.Read<FactJournalOptions>(),
+            Tls = reader.Read<EdgeTlsOptions>(),
+            Connections = reader.Read<ConnectionOptions>(),
+            Prefetch = reader.Read<PrefetchOptions>(),
+            WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");
         return settings;

@@ -1,6 +1,8 @@
+using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Invalidation;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Health;
 
@@ -13,8 +15,10 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
     public void Run()
     {
         facts.Start(tags.Recover, tags.Facts);
+        services.StartDisk();
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);
+        services.GetRequiredService<Prefetcher>().Start();
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         services.GetRequiredService<Readiness>().Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
     }

@@ -10,10 +10,10 @@ return await new HostCommand("EdgeRegistry edge: a pull-through cache and push f
     .Flag("--data", "folder for cached data (default data/edge)", "Edge:Data")
     .RunAsync(args, Console.Error, async (configuration, checkOnly, stop) =>
     {
-        EdgeHost.Check(configuration);
+        var warnings = EdgeHost.Check(configuration);
         if (checkOnly)
         {
-            Console.WriteLine("The configuration is valid.");
+            Console.WriteLine(string.Join(Environment.NewLine, [.. warnings.Select(warning => $"warning: {warning}"), "The configuration is valid."]));
             return;
         }
 

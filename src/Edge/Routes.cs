@@ -1,23 +1,28 @@
 using EdgeRegistry.Edge.Forwarding;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Upstream;
+using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge;
 
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
-internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward)
+internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits, WatchedBlobs prefetched)
 {
+    private readonly PathCache _paths = new();
+
     /// <summary>Serves a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        var path = RequestPath.Parse(context.Request.Path.Value ?? "/");
+        var path = _paths.Parse(context.Request.Path.Value ?? "/");
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         try
         {
+            await commits.WaitAsync(path.Digest, context.RequestAborted);
             await (path.Kind switch
             {
-                RequestKind.Blob when isRead => pullBlob.InvokeAsync(context, path), // end-2
+                RequestKind.Blob when isRead => PullBlobAsync(context, path), // end-2
                 RequestKind.Manifest when isRead => pullManifest.InvokeAsync(context, path), // end-3
                 RequestKind.Base when isRead => AnswerBaseAsync(context), // end-1: also while the origin is away
                 RequestKind.None => throw OciErrors.NotFound.With(),
@@ -34,9 +39,18 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
         }
     }
 
+    private async Task PullBlobAsync(HttpContext context, RequestPath path)
+    {
+        await pullBlob.InvokeAsync(context, path);
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            prefetched.Used(path.Digest!);
+        }
+    }
+
     private static OciException Unavailable(OriginUnavailableException e)
     {
-        var refusal = OciErrors.Unavailable.With($"{e.Message}; and this edge has no copy that it may serve");
+        var refusal = (e.IsLimit ? OciErrors.TooManyRequests : OciErrors.Unavailable).With($"{e.Message}; and this edge has no copy that it may serve");
         return e.RetryAfter is { } retryAfter ? refusal.WithHeader("Retry-After", retryAfter) : refusal;
     }
 

@@ -5,6 +5,7 @@ using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Errors;
 using EdgeRegistry.Hosting.Health;
 using EdgeRegistry.Hosting.Metrics;
+using EdgeRegistry.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -17,17 +18,14 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeRegistry.Hosting;
 
-/// <summary>What every host has: one Kestrel listener, the error writer, health, metrics, the access decision and logs.</summary>
+/// <summary>What every host has: Kestrel and its listeners, the error writer, health, metrics, the access decision and logs.</summary>
 public static class RegistryHost
 {
-    /// <summary>Begins a host that listens on one address.</summary>
-    public static WebApplicationBuilder CreateBuilder(string listen, bool allowAnonymousWrite)
+    /// <summary>Begins a host.</summary>
+    /// <exception cref="StartupException">An address or the certificate cannot be used.</exception>
+    public static WebApplicationBuilder CreateBuilder(HostListeners listeners)
     {
-        if (ListenAddress.Problem(listen, allowAnonymousWrite) is { } problem)
-        {
-            throw new StartupException(problem);
-        }
-
+        listeners.CheckAddresses();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeRegistry" });
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -37,7 +35,7 @@ public static class RegistryHost
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Error).AddFilter("System", LogLevel.Warning);
-        builder.WebHost.UseKestrelCore().UseUrls(listen).ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null; // every endpoint bounds its own body
@@ -48,13 +46,16 @@ public static class RegistryHost
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             // A client that unpacks a layer may leave the next one alone for a while; only one that is gone is cut off.
             kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 64, gracePeriod: TimeSpan.FromMinutes(2));
+            listeners.Listen(kestrel);
         });
+        builder.Services.AddSingleton(listeners);
+        listeners.AddServices(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = 256 * 1024); // below Kestrel's, for the same reason
         builder.Services.AddRouting().AddMetrics();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
-        builder.Services.AddSingleton(new AccessPolicy(allowAnonymousWrite));
+        builder.Services.AddSingleton(new AccessPolicy(listeners.AllowAnonymousWrite));
         builder.Services.AddSingleton(services => new MetricsExposition(services.GetRequiredService<IMeterFactory>()));
         return builder;
     }
@@ -86,7 +87,7 @@ public static class RegistryHost
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
         {
-            throw new StartupException($"cannot listen on {app.Configuration["urls"]}: {e.Message}");
+            throw new StartupException($"cannot listen on {app.Services.GetRequiredService<HostListeners>().Addresses}: {e.Message}");
         }
     }
 

@@ -12,6 +12,8 @@ public sealed record Digest
 {
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
+    private string? _etag;
+
     private Digest(string value, DigestAlgorithm algorithm) => (Value, Algorithm) = (value, algorithm);
 
     /// <summary>The whole digest, e.g. <c>sha256:e3b0…</c>.</summary>
@@ -24,7 +26,7 @@ public sealed record Digest
     public string Hex => Value[(Algorithm.Name().Length + 1)..];
 
     /// <summary>The digest as a strong entity tag, quotes included (RFC 9110, 8.8.3).</summary>
-    public string ETag => $"\"{Value}\"";
+    public string ETag => _etag ??= $"\"{Value}\"";
 
     /// <summary>Reads a digest; false when the algorithm is unknown or the digits are not exactly its own.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Digest? digest)
@@ -75,6 +77,12 @@ public sealed record Digest
         _ = algorithm == DigestAlgorithm.Sha256 ? SHA256.HashData(content, hash) : SHA512.HashData(content, hash);
         return FromHash(algorithm, hash);
     }
+
+    /// <inheritdoc/>
+    public bool Equals(Digest? other) => other is not null && Value == other.Value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value.GetHashCode(StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => Value;

@@ -1,6 +1,7 @@
 using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Hosting.Tls;
 using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin;
@@ -22,19 +23,16 @@ public static class OriginHost
         Build(OriginSettings.Read(configuration), bus, time);
 
     /// <summary>Reads every setting and reports all errors at once.</summary>
+    /// <returns>Warnings.</returns>
     /// <exception cref="StartupException">Lists what is wrong.</exception>
-    public static void Check(IConfiguration configuration)
-    {
-        var settings = OriginSettings.Read(configuration);
-        if (ListenAddress.Problem(settings.Host.Listen, settings.AllowAnonymousWrite) is { } problem)
-        {
-            throw new StartupException(problem);
-        }
-    }
+    public static IReadOnlyList<string> Check(IConfiguration configuration) =>
+        Listeners(OriginSettings.Read(configuration)).Check(TimeProvider.System.GetUtcNow());
+
+    private static HostListeners Listeners(OriginSettings settings) => new(settings.Host.Listen, settings.AllowAnonymousWrite, settings.Tls, OriginTlsOptions.Section);
 
     private static WebApplication Build(OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
-        var builder = RegistryHost.CreateBuilder(settings.Host.Listen, settings.AllowAnonymousWrite);
+        var builder = RegistryHost.CreateBuilder(Listeners(settings));
         if (time is not null)
         {
             builder.Services.AddSingleton(time);

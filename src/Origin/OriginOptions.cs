@@ -8,7 +8,7 @@ public sealed class OriginOptions : IHostOptions
     /// <inheritdoc/>
     public static string Section => "Origin";
 
-    /// <summary>The address to listen on, <c>http://HOST:PORT</c>; port 0 takes a free one.</summary>
+    /// <summary>The addresses to listen on, http or https, with semicolons between; port 0 of an IP address takes a free one.</summary>
     public string Listen { get; set; } = "http://localhost:5001";
 
     /// <summary>The folder of the database, the blobs and the uploads. One file system, on a local disk.</summary>

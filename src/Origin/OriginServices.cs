@@ -16,6 +16,7 @@ internal static class OriginServices
 {
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
+        services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
         services.AddDatabase(data);
         services.AddChanges();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();

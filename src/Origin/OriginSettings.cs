@@ -1,4 +1,5 @@
 using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
@@ -6,7 +7,14 @@ using EdgeRegistry.Origin.Uploads;
 namespace EdgeRegistry.Origin;
 
 /// <summary>All settings of the origin, read once.</summary>
-internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads, TagsOptions Tags, RepositoriesOptions Repositories, bool AllowAnonymousWrite)
+internal sealed record OriginSettings(
+    OriginOptions Host,
+    UploadsOptions Uploads,
+    TagsOptions Tags,
+    RepositoriesOptions Repositories,
+    OriginTlsOptions Tls,
+    TransferOptions Transfer,
+    bool AllowAnonymousWrite)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -18,6 +26,8 @@ internal sealed record OriginSettings(OriginOptions Host, UploadsOptions Uploads
             reader.Read<UploadsOptions>(),
             reader.Read<TagsOptions>(),
             reader.Read<RepositoriesOptions>(),
+            reader.Read<OriginTlsOptions>(),
+            reader.Read<TransferOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
         reader.ThrowIfInvalid(OriginOptions.Section);
         return settings;

@@ -9,10 +9,10 @@ return await new HostCommand("EdgeRegistry origin: the registry that holds the t
     .Flag("--data", "folder of the database and the blobs (default data/origin)", "Origin:Data")
     .RunAsync(args, Console.Error, async (configuration, checkOnly, stop) =>
     {
-        OriginHost.Check(configuration);
+        var warnings = OriginHost.Check(configuration);
         if (checkOnly)
         {
-            Console.WriteLine("The configuration is valid.");
+            Console.WriteLine(string.Join(Environment.NewLine, [.. warnings.Select(warning => $"warning: {warning}"), "The configuration is valid."]));
             return;
         }
 

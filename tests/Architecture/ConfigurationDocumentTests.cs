@@ -66,6 +66,6 @@ public sealed partial class ConfigurationDocumentTests
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    [GeneratedRegex(@"^\|\s*`([A-Za-z:]+)`\s*\|([^|\n]*)\|", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^\|\s*`([A-Za-z0-9:]+)`\s*\|([^|\n]*)\|", RegexOptions.Multiline, 1000)]
     private static partial Regex Row();
 }

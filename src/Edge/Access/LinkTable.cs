@@ -10,7 +10,8 @@ namespace EdgeRegistry.Edge.Access;
 /// </summary>
 internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock clock, LinksOptions options)
 {
-    private readonly Generations _generations = new();
+    private readonly Generations _generations = new(); // moved by writes and drops
+    private readonly Generations _drops = new();
 
     /// <summary>What is known of a blob in a repository.</summary>
     public Link Blob(RepositoryName repository, Digest digest) => Read(IndexKey.ForBlobLink(repository.Value, digest.Value));
@@ -19,13 +20,16 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
     public Link Manifest(RepositoryName repository, Digest digest) => Read(IndexKey.ForManifestLink(repository.Value, digest.Value));
 
     /// <summary>Call before asking the origin about a repository.</summary>
-    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value));
+    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value));
 
     /// <summary>True while nothing was dropped or written in the repository since the proof was begun.</summary>
-    public bool IsCurrent(RepositoryName repository, LinkProof proof) => _generations.Of(repository.Value) == proof.Generation;
+    public bool IsCurrent(RepositoryName repository, LinkProof proof) => IsUnwritten(repository, proof) && IsUndropped(repository, proof);
 
-    /// <summary>Something was written in the repository: an answer that is on its way may be older.</summary>
-    public void Written(RepositoryName repository) => _generations.Advance(repository.Value);
+    /// <summary>True while nothing was written in the repository since the proof was begun: what was not there then is not there now.</summary>
+    public bool IsUnwritten(RepositoryName repository, LinkProof proof) => _generations.Of(repository.Value) == proof.Generation;
+
+    /// <summary>Something was written in the repository: a "not there" that is on its way, or is remembered, may be older.</summary>
+    public void Written(string repository) => _generations.Advance(repository);
 
     /// <summary>The origin said that the repository has the blob.</summary>
     public void ProveBlob(RepositoryName repository, Digest digest, long size, LinkProof proof)
@@ -54,7 +58,7 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
     /// <summary>The repository no longer has the blob.</summary>
     public void DropBlob(string repository, string digest)
     {
-        _generations.Advance(repository);
+        Dropped(repository);
         index.Remove(IndexKey.ForBlobLink(repository, digest));
         facts.Append(new BlobLinkDropped(repository, digest));
     }
@@ -71,21 +75,45 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
     /// <summary>The repository no longer has the manifest.</summary>
     public void DropManifest(string repository, string digest)
     {
-        _generations.Advance(repository);
+        Dropped(repository);
         index.Remove(IndexKey.ForManifestLink(repository, digest));
         facts.Append(new ManifestLinkDropped(repository, digest));
     }
 
+    /// <summary>
+    /// The origin does not know the manifest in the repository. A "there" that is on its way is older than that; nothing is written for
+    /// what was not known.
+    /// </summary>
+    public void ManifestIsUnknown(RepositoryName repository, Digest digest)
+    {
+        if (index.TryGet(IndexKey.ForManifestLink(repository.Value, digest.Value), out _))
+        {
+            DropManifest(repository.Value, digest.Value);
+        }
+        else
+        {
+            _drops.Advance(repository.Value);
+        }
+    }
+
+    private void Dropped(string repository)
+    {
+        _drops.Advance(repository);
+        _generations.Advance(repository);
+    }
+
+    private bool IsUndropped(RepositoryName repository, LinkProof proof) => _drops.Of(repository.Value) == proof.Drops;
+
     private void Prove(in IndexKey key, in IndexValue value, RepositoryName repository, LinkProof proof, Fact fact)
     {
-        if (!IsCurrent(repository, proof))
+        if (!IsUndropped(repository, proof))
         {
             return; // something was dropped while the answer was on its way: it may be older than the drop
         }
 
         index.Upsert(key, value);
         facts.Append(fact);
-        if (!IsCurrent(repository, proof))
+        if (!IsUndropped(repository, proof))
         {
             index.Remove(key); // dropped between the look and the write: an unknown link only costs a question
             facts.Append(DropOf(fact)); // the drop's own fact may stand before the proof's

@@ -54,6 +54,7 @@ internal sealed partial class BlobFetcher(
 
     private async Task FetchAsync(BlobFetch fetch)
     {
+        OnDisk(store.ThrowIfOffline); // before the origin is asked in vain
         using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token); // a body that breaks is taken up again in ResumingBody
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
@@ -78,7 +79,7 @@ internal sealed partial class BlobFetcher(
         }
         catch
         {
-            OnDisk(() => Delete(path));
+            OnDisk(() => store.Discard(path));
             throw;
         }
     }
@@ -101,7 +102,7 @@ internal sealed partial class BlobFetcher(
                 metrics.OriginReceived(count);
                 hasher.Append(buffer.AsSpan(0, count));
                 var offset = hasher.Length - count;
-                OnDisk(() => RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), offset));
+                OnDisk(() => store.Write(file, buffer.AsMemory(0, count), offset));
                 fetch.Grow(hasher.Length);
             }
 
@@ -123,8 +124,6 @@ internal sealed partial class BlobFetcher(
         store.Commit(path, file, fetch.Digest, size);
         metrics.FetchEnded("committed");
     }
-
-    private static void Delete(string path) => File.Delete(path);
 
     private static void OnDisk(Action act) => OnDisk(() =>
     {

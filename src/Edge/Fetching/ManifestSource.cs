@@ -12,33 +12,41 @@ namespace EdgeRegistry.Edge.Fetching;
 /// else by asking the origin in this repository. An image manifest that the origin has there proves the links of its config and
 /// layers; an index, a subject and descriptors with urls prove nothing.
 /// </summary>
-internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, OriginClient origin, UpstreamOptions upstream, EdgeMetrics metrics)
+internal sealed class ManifestSource(ManifestBodies bodies, ManifestProofs proofs, OriginClient origin, UpstreamOptions upstream, EdgeMetrics metrics)
 {
+    private readonly LinkTable _links = proofs.Links;
+
     // By proof too: who comes after a change asks anew.
     private readonly ConcurrentDictionary<(RepositoryName, Digest, LinkProof), Lazy<Task<ManifestContent?>>> _fetches = new();
 
     /// <summary>Number of manifests on their way.</summary>
     public int Count => _fetches.Count;
 
+    /// <summary>The manifest when it is in memory and its link is proven; else null. Asks nobody and touches no disk.</summary>
+    public ManifestContent? TryFind(RepositoryName repository, Digest digest) =>
+        bodies.TryGetFromMemory(digest, out var body) && _links.Manifest(repository, digest) is { State: LinkState.Proven } link
+            ? new ManifestContent(body, link.MediaTypeCode, "memory")
+            : null;
+
     /// <summary>Finds a manifest; null when the repository has none such.</summary>
     /// <exception cref="OriginUnavailableException">It would have to be asked of the origin, which cannot be asked.</exception>
     public async Task<ManifestContent?> FindAsync(ManifestQuestion question, CancellationToken cancellationToken)
     {
         var (repository, digest) = (question.Repository, question.Digest);
-        var body = bodies.TryGet(digest, out var source);
+        var body = bodies.TryGet(digest, out var source) ?? proofs.Arriving.TryGet(digest);
         if (body is null)
         {
-            return question.IsOffline
+            return IsAbsent(question) ? null : question.IsOffline
                 ? throw new OriginUnavailableException("the origin cannot be reached and the manifest is not cached")
                 : await FetchOnceAsync(repository, digest, cancellationToken);
         }
 
-        var link = links.Manifest(repository, digest);
+        var link = _links.Manifest(repository, digest);
         if (question.Confirmed is { } proof)
         {
             if (link.State is not LinkState.Proven || link.IsAgeing)
             {
-                Prove(repository, digest, question.KnownType, body, proof);
+                proofs.Prove(repository, digest, question.KnownType, body, proof);
             }
 
             return new ManifestContent(body, question.KnownType, source);
@@ -54,26 +62,30 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
             return new ManifestContent(body, link.MediaTypeCode, question.IsOffline ? "stale" : source);
         }
 
-        return await AskAsync(repository, digest, body, link, source, cancellationToken);
+        return IsAbsent(question) ? null : await AskAsync(repository, digest, body, link, source, cancellationToken);
     }
+
+    // What the origin confirmed just now is not absent, whatever was said before.
+    private bool IsAbsent(ManifestQuestion question) =>
+        question.Confirmed is null && proofs.Absences.IsAbsent(question.Repository, Reference.To(question.Digest));
 
     // The bytes are here, but nothing (recent enough) says that this repository has them.
     private async Task<ManifestContent?> AskAsync(
         RepositoryName repository, Digest digest, byte[] body, Link link, string source, CancellationToken cancellationToken)
     {
-        var proof = links.BeginProof(repository);
+        var proof = _links.BeginProof(repository);
         try
         {
             var patience = link.State is LinkState.Old ? upstream.RevalidateTimeout : upstream.AnswerTimeout;
             using var answer = await origin.HeadManifestAsync(repository, Reference.To(digest), null, patience, cancellationToken);
             if (answer.StatusCode is HttpStatusCode.NotFound)
             {
-                links.DropManifest(repository.Value, digest.Value);
+                proofs.Absent(repository, digest, proof);
                 return null;
             }
 
             var code = CodeOf(answer);
-            Prove(repository, digest, code, body, proof);
+            proofs.Prove(repository, digest, code, body, proof);
             return new ManifestContent(body, code, source);
         }
         catch (OriginUnavailableException) when (link.State is LinkState.Old)
@@ -84,7 +96,7 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
 
     private async Task<ManifestContent?> FetchOnceAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
     {
-        var key = (repository, digest, proof: links.BeginProof(repository));
+        var key = (repository, digest, proof: _links.BeginProof(repository));
         var fetch = _fetches.GetOrAdd(key, key => new Lazy<Task<ManifestContent?>>(() => FetchAndLeaveAsync(key)));
         return await fetch.Value.WaitAsync(cancellationToken);
     }
@@ -108,7 +120,7 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
         using var answer = await origin.GetManifestAsync(repository, digest, CancellationToken.None);
         if (answer.StatusCode is HttpStatusCode.NotFound)
         {
-            links.DropManifest(repository.Value, digest.Value);
+            proofs.Absent(repository, digest, proof);
             return null;
         }
 
@@ -121,34 +133,9 @@ internal sealed class ManifestSource(ManifestBodies bodies, LinkTable links, Ori
         }
 
         bodies.Put(digest, body);
-        Prove(repository, digest, code, body, proof);
+        proofs.Prove(repository, digest, code, body, proof);
         return new ManifestContent(body, code, "origin");
     }
-
-    private void Prove(RepositoryName repository, Digest digest, int mediaTypeCode, byte[] body, LinkProof proof)
-    {
-        links.ProveManifest(repository, digest, mediaTypeCode, body.Length, proof);
-        if (!MediaTypes.IsImageManifest(MediaTypes.FromCode(mediaTypeCode)))
-        {
-            return;
-        }
-
-        try
-        {
-            var manifest = ManifestReader.Read(body, MediaTypes.FromCode(mediaTypeCode));
-            // Once for each digest, and not when the manifest says anywhere that it is to be had elsewhere: then the origin need not have it.
-            foreach (var blob in manifest.Layers.Prepend(manifest.Config!).GroupBy(each => each.Digest).Where(each => each.All(IsHere)))
-            {
-                links.ProveBlob(repository, blob.Key, blob.First().Size, proof);
-            }
-        }
-        catch (OciException)
-        {
-            // An origin of another version stored what we cannot read: it is served as it is, and its blobs are asked for one by one.
-        }
-    }
-
-    private static bool IsHere(Descriptor descriptor) => !descriptor.HasUrls && !MediaTypes.IsNonDistributable(descriptor.MediaType);
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage answer)
     {

@@ -8,11 +8,12 @@ namespace EdgeRegistry.Edge.Forwarding;
 
 /// <summary>
 /// Everything that is not a pull goes to the origin, streamed in both directions and never buffered or retried here:
-/// 1. may this caller do that; 2. beliefs about what is written are invalidated; 3. YARP forwards; 4. they are invalidated again;
-/// 5. an origin that could not be reached becomes 503 with Retry-After.
+/// 1. may this caller do that; 2. beliefs about what is written are invalidated, and what is pushed is copied for the cache while
+/// 3. YARP forwards; 4. when the answer is here and before the client has it, beliefs are invalidated again and the copy is kept or
+/// dropped; 5. an origin that could not be reached becomes 503 with Retry-After.
 /// </summary>
 internal sealed partial class ForwardToOrigin(
-    AccessPolicy access, OwnWrites ownWrites, OriginConnection connection, IHttpForwarder forwarder, UpstreamOptions options, ILogger<ForwardToOrigin> logger)
+    AccessPolicy access, WriteObservers observers, OriginConnection connection, IHttpForwarder forwarder, UpstreamOptions options, ILogger<ForwardToOrigin> logger)
 {
     private static readonly OriginTransformer Transformer = new();
 
@@ -29,20 +30,47 @@ internal sealed partial class ForwardToOrigin(
     public async Task InvokeAsync(HttpContext context, RequestPath path)
     {
         access.Require(context, ActionOf(context.Request, path), path.Repository);
-        ownWrites.Before(context.Request, path);
-        var error = ForwarderError.Request;
-        try
-        {
-            error = await forwarder.SendAsync(context, connection.Address.AbsoluteUri, connection.Invoker, _config, Transformer);
-        }
-        finally
-        {
-            ownWrites.After(context.Request, path, error is ForwarderError.None && context.Response.StatusCode is >= 200 and < 300);
-        }
+        var error = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
+            ? await SendAsync(context)
+            : await SendWriteAsync(context, path);
 
         if (error is not ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             throw Refusal(context, error);
+        }
+    }
+
+    private ValueTask<ForwarderError> SendAsync(HttpContext context) =>
+        forwarder.SendAsync(context, connection.Address.AbsoluteUri, connection.Invoker, _config, Transformer);
+
+    private async Task<ForwarderError> SendWriteAsync(HttpContext context, RequestPath path)
+    {
+        observers.OwnWrites.Before(context.Request, path);
+        var push = observers.Pushes.Begin(context.Request, path);
+        context.Response.OnStarting(() =>
+        {
+            observers.OwnWrites.After(context.Request, path, context.Response.StatusCode is >= 200 and < 300);
+            push?.Answered(context.Response);
+            return Task.CompletedTask;
+        });
+        try
+        {
+            var error = await SendAsync(context);
+            if (error is ForwarderError.None)
+            {
+                await context.Response.StartAsync(context.RequestAborted); // an answer without a body may not have left yet
+            }
+
+            return error;
+        }
+        finally
+        {
+            if (!context.Response.HasStarted)
+            {
+                observers.OwnWrites.After(context.Request, path, succeeded: false); // the outcome is unknown
+            }
+
+            push?.Ended();
         }
     }
 

@@ -6,13 +6,15 @@ namespace EdgeRegistry.Edge.Forwarding;
 
 /// <summary>
 /// Keeps this edge's beliefs right about writes that pass through it: a tag is invalidated before its write is forwarded and after
-/// any outcome, an unknown one included, so that whoever asks after the acknowledgement gets the new value.
+/// any outcome, an unknown one included, and before the client hears of it, so that whoever asks after the acknowledgement gets the new
+/// value. What was not there may be there now: every "not there" of the repository is forgotten with it.
 /// </summary>
 internal sealed class OwnWrites(TagTable tags, LinkTable links)
 {
     /// <summary>Call before a write is forwarded.</summary>
     public void Before(HttpRequest request, RequestPath path)
     {
+        Written(request, path);
         foreach (var tag in TagsOf(request, path))
         {
             tags.Invalidate(tag);
@@ -22,6 +24,7 @@ internal sealed class OwnWrites(TagTable tags, LinkTable links)
     /// <summary>Call after any outcome; <paramref name="succeeded"/> says whether the origin acknowledged the write.</summary>
     public void After(HttpRequest request, RequestPath path, bool succeeded)
     {
+        Written(request, path);
         foreach (var tag in TagsOf(request, path))
         {
             if (succeeded)
@@ -38,9 +41,14 @@ internal sealed class OwnWrites(TagTable tags, LinkTable links)
         {
             Unlink(path);
         }
-        else if (request.HttpContext.Response.StatusCode is StatusCodes.Status201Created && path.Repository is { } repository)
+    }
+
+    // A 404 that is remembered, or on its way, is older. A chunk of an upload makes nothing appear.
+    private void Written(HttpRequest request, RequestPath path)
+    {
+        if (path.Repository is { } repository && !HttpMethods.IsPatch(request.Method))
         {
-            links.Written(repository); // a 404 that is on its way is older
+            links.Written(repository.Value);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ChangeListener : IChangeSubscriber, IDisposable
 
     public void OnChange(ChangeEvent change)
     {
+        _links.Written(change.Repository);
         switch (change.Kind)
         {
             case ChangeKind.TagPut or ChangeKind.TagDeleted when change.Tag is not null:

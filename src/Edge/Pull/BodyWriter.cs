@@ -48,8 +48,29 @@ internal static class BodyWriter
 
     private static ValueTask<int> SendPieceAsync(HttpContext context, FileStream file, long position, long end)
     {
-        var output = end - position >= WorthIt ? context.Features.Get<SocketWriter>() : null;
-        return output is null ? CopyPieceAsync(context, file, position, end) : ZeroCopyPieceAsync(context, output, file, position, end);
+        if (end - position >= WorthIt && context.Features.Get<SocketWriter>() is { } output)
+        {
+            return ZeroCopyPieceAsync(context, output, file, position, end);
+        }
+
+        return context.Features.Get<PieceSize>() is { } size
+            ? EncryptedPieceAsync(context, size, file, position, end)
+            : CopyPieceAsync(context, file, position, (int)Math.Min(Piece, end - position));
+    }
+
+    // The memory is that of the connection's TLS output (HTTP/1.1), or of the stream's own pipe (HTTP/2), in one piece.
+    private static async ValueTask<int> EncryptedPieceAsync(HttpContext context, PieceSize size, FileStream file, long position, long end)
+    {
+        await context.Response.StartAsync(context.RequestAborted); // before this, GetMemory would not reach the output
+        var count = size.Next(end - position);
+        try
+        {
+            return await CopyPieceAsync(context, file, position, count);
+        }
+        finally
+        {
+            size.Sent(count);
+        }
     }
 
     // The kernel sends the file; Kestrel only counts.
@@ -62,15 +83,14 @@ internal static class BodyWriter
         _ = writer.GetMemory(count);
         writer.Advance(count);
         var flushed = await writer.FlushAsync(context.RequestAborted);
-        return flushed.IsCompleted ? throw Gone(context) : count;
+        return flushed.IsCompleted ? throw Gone(context, output.FileFault) : count;
     }
 
-    private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, long end)
+    private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)
     {
         var writer = context.Response.BodyWriter;
-        var memory = writer.GetMemory((int)Math.Min(Piece, end - position));
-        var length = (int)Math.Min(memory.Length, end - position);
-        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory[..length], position, context.RequestAborted);
+        var memory = writer.GetMemory(most)[..most];
+        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted);
         if (count == 0)
         {
             throw new EndOfStreamException("a cached file became shorter while it was sent");
@@ -81,9 +101,9 @@ internal static class BodyWriter
         return flushed.IsCompleted ? throw Gone(context) : count;
     }
 
-    private static ConnectionAbortedException Gone(HttpContext context)
+    private static Exception Gone(HttpContext context, IOException? fault = null)
     {
         context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
-        return new ConnectionAbortedException("the client went away");
+        return fault ?? (Exception)new ConnectionAbortedException("the client went away");
     }
 }

@@ -17,10 +17,17 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>BLOB_UNKNOWN</c>, <c>DENIED</c>, <c>RANGE_INVALID</c> or <c>UNAVAILABLE</c>.</exception>
-    public async Task InvokeAsync(HttpContext context, RequestPath path)
+    public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var (repository, digest) = (path.Repository!, path.Digest!);
         access.Require(context, AccessAction.Pull, repository);
+        return _links.Blob(repository, digest).State is LinkState.Proven && serve.TryFromMemory(context, digest, out var sent)
+            ? sent
+            : FindAndServeAsync(context, repository, digest);
+    }
+
+    private async Task FindAndServeAsync(HttpContext context, RepositoryName repository, Digest digest)
+    {
         if (HttpMethods.IsHead(context.Request.Method) && !_store.Contains(digest))
         {
             // Clients that push probe like this: nothing is fetched for them.
@@ -73,8 +80,7 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
             if (file is not null)
             {
-                await serve.FromDiskAsync(context, digest, file);
-                return true;
+                return await FromDiskAsync(context, digest, file);
             }
         }
 
@@ -91,6 +97,26 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
         finally
         {
             fetch.Release();
+        }
+    }
+
+    // False when the file could not be read and nothing was sent yet.
+    private async Task<bool> FromDiskAsync(HttpContext context, Digest digest, CachedFile file)
+    {
+        try
+        {
+            await serve.FromDiskAsync(context, digest, file);
+            return true;
+        }
+        catch (IOException e) when (BlobStore.IsFilesFault(e))
+        {
+            _store.CannotBeRead(digest, e);
+            if (context.Response.HasStarted)
+            {
+                throw;
+            }
+
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Content;
@@ -10,15 +11,23 @@ namespace EdgeRegistry.Edge.Pull;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): may this caller pull here → what is the tag → the
 /// manifest, byte for byte. <c>Accept</c> never changes the bytes.
 /// </summary>
-internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, EdgeMetrics metrics)
+internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, EdgeMetrics metrics)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
-    public async Task InvokeAsync(HttpContext context, RequestPath path)
+    public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var repository = path.Repository!;
         access.Require(context, AccessAction.Pull, repository);
         var reference = path.ReferenceToRead();
+        var digest = reference.Digest ?? tags.TryResolve(repository, reference.Tag!)?.Digest;
+        return digest is not null && manifests.TryFind(repository, digest) is { } content
+            ? AnswerAsync(context, digest, content, age: null)
+            : FindAndAnswerAsync(context, repository, reference);
+    }
+
+    private async Task FindAndAnswerAsync(HttpContext context, RepositoryName repository, Reference reference)
+    {
         var resolution = default(TagResolution);
         if (reference.Tag is { } tag)
         {
@@ -28,12 +37,17 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
         var digest = reference.Digest ?? resolution.Entry?.Digest ?? throw Unknown(reference);
         var question = new ManifestQuestion(repository, digest, resolution.Entry?.MediaTypeCode ?? 0, resolution.Proof, resolution.Age is not null);
         var content = await manifests.FindAsync(question, context.RequestAborted) ?? throw Unknown(reference);
+        if (HttpMethods.IsGet(context.Request.Method) && content.Source is not "stale")
+        {
+            prefetch.ManifestPulled(repository, digest, content.Body, content.MediaTypeCode);
+        }
+
         await AnswerAsync(context, digest, content, resolution.Age);
     }
 
     private static OciException Unknown(Reference reference) => OciErrors.ManifestUnknown.With(null, reference.Value);
 
-    private async Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
+    private Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
     {
         var (request, response) = (context.Request, context.Response);
         response.Headers["Docker-Content-Digest"] = digest.Value;
@@ -48,16 +62,13 @@ internal sealed class PullManifest(AccessPolicy access, TagResolver tags, Manife
         if (Preconditions.IsNotModified(request, digest))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            return Task.CompletedTask;
         }
 
         response.ContentType = MediaTypes.FromCode(content.MediaTypeCode);
         response.ContentLength = content.Body.Length;
         var isHead = HttpMethods.IsHead(request.Method);
         metrics.Served("manifest", age is null ? content.Source : "stale", isHead ? 0 : content.Body.Length);
-        if (!isHead)
-        {
-            await response.BodyWriter.WriteAsync(content.Body, context.RequestAborted);
-        }
+        return isHead ? Task.CompletedTask : MemoryBody.SendAsync(context, content.Body);
     }
 }

@@ -1,13 +1,37 @@
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
 
 /// <summary>Sends a blob that the caller may have: from the disk, from the fetch in flight, or past a disk that refuses.</summary>
-internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
+internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeMetrics metrics)
 {
+    // Above this, where the kernel can send the file itself, opening it costs less than copying bytes into the socket.
+    private const int KernelIsCheaper = 128 * 1024;
+
+    /// <summary>Sends from memory, if the blob is there. The caller has seen its link.</summary>
+    public bool TryFromMemory(HttpContext context, Digest digest, out Task sent)
+    {
+        sent = Task.CompletedTask;
+        if (!small.TryGet(digest, out var blob) || KernelSends(context, blob.Length))
+        {
+            return false;
+        }
+
+        var range = BlobHeaders.Write(context, digest, blob.Length);
+        metrics.Served("blob", "memory", range?.Length ?? 0);
+        if (range is { } part)
+        {
+            sent = MemoryBody.SendAsync(context, blob.AsMemory((int)part.Offset, (int)part.Length));
+        }
+
+        return true;
+    }
+
     /// <summary>Answers a HEAD for a blob whose bytes are not here.</summary>
     public void HeadOnly(HttpContext context, Digest digest, long size)
     {
@@ -21,6 +45,11 @@ internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
         if (BlobHeaders.Write(context, digest, file.Size) is { } range)
         {
             metrics.Served("blob", "disk", range.Length);
+            if (!KernelSends(context, file.Size))
+            {
+                small.ServedFromDisk(digest, file.Size);
+            }
+
             await BodyWriter.SendAsync(context, file.Stream, range);
         }
     }
@@ -57,6 +86,8 @@ internal sealed class ServeBlob(PassThrough passThrough, EdgeMetrics metrics)
             return true;
         }
     }
+
+    private static bool KernelSends(HttpContext context, long size) => size > KernelIsCheaper && context.Features.Get<SocketWriter>() is not null;
 
     // Nothing of a small blob is sent before its digest matched anyway, so a bad one can still get a proper error.
     private static async Task WaitForSmallAsync(BlobFetch fetch, CancellationToken cancellationToken)

@@ -10,8 +10,15 @@ namespace EdgeRegistry.Edge.Tags;
 /// reader is told something that was asked before it came; else, while the origin cannot be reached, the last known value with its age.
 /// </summary>
 internal sealed class TagResolver(
-    TagTable tags, LinkTable links, FreshnessClock clock, OriginClient origin, UpstreamOptions upstream, TagOptions options)
+    TagTable tags, TagTruth truth, FreshnessClock clock, OriginClient origin, UpstreamOptions upstream, TagOptions options)
 {
+    private readonly LinkTable _links = truth.Links;
+    private readonly AbsenceTable _absences = truth.Absences;
+
+    /// <summary>The tag's value when it is under a lease; else null. Asks nobody.</summary>
+    public TagEntry? TryResolve(RepositoryName repository, Tag tag) =>
+        tags.Find(TagKey.Of(repository, tag)) is { } known && tags.IsFresh(known) ? known : null;
+
     /// <summary>Resolves a tag.</summary>
     /// <exception cref="OriginUnavailableException">The origin cannot be asked and nothing (young enough) is known.</exception>
     public async Task<TagResolution> ResolveAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken)
@@ -23,8 +30,13 @@ internal sealed class TagResolver(
             return new TagResolution(known, null, null);
         }
 
+        if (known is null && _absences.IsAbsent(repository, Reference.To(tag)))
+        {
+            return default;
+        }
+
         var generation = tags.GenerationOf(key);
-        var proof = links.BeginProof(repository);
+        var proof = _links.BeginProof(repository);
         try
         {
             var patience = known is null ? upstream.AnswerTimeout : upstream.RevalidateTimeout;
@@ -32,6 +44,7 @@ internal sealed class TagResolver(
             if (answer.StatusCode is HttpStatusCode.NotFound)
             {
                 tags.Drop(key);
+                _absences.Learn(repository, Reference.To(tag), proof);
                 return default;
             }
 
@@ -60,3 +73,6 @@ internal sealed class TagResolver(
             : throw new OriginUnavailableException("the origin's answer for a tag lacks its digest, type or length");
     }
 }
+
+/// <summary>What the origin's answers about tags prove: that something is there, or is not.</summary>
+internal sealed record TagTruth(LinkTable Links, AbsenceTable Absences);

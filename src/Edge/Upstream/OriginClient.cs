@@ -8,9 +8,11 @@ namespace EdgeRegistry.Edge.Upstream;
 
 /// <summary>
 /// Asks the origin on behalf of the cache. An answer is 200, 206, 304 or 404; everything that says "not now" (no connection, time-out,
-/// 5xx, 429) is an <see cref="OriginUnavailableException"/>. An origin that lets requests time out is left alone for a moment.
+/// 5xx, 429) is an <see cref="OriginUnavailableException"/>. An origin that lets requests time out is left alone for a moment, one that
+/// asks for it with <c>Retry-After</c> as long as it asks. A whole body may cross the link LZ4-compressed: what the caller gets has its
+/// true length and bytes.
 /// </summary>
-internal sealed class OriginClient(OriginConnection connection, UpstreamOptions options, EdgeMetrics metrics)
+internal sealed class OriginClient(OriginConnection connection, UpstreamOptions options, OriginPauses pauses, Lz4Bodies lz4, EdgeMetrics metrics)
 {
     private static readonly string[] ManifestTypes =
         [MediaTypes.OciManifest, MediaTypes.OciIndex, MediaTypes.DockerManifest, MediaTypes.DockerManifestList];
@@ -29,33 +31,38 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
 
     /// <summary>Asks for a blob's body, or for its rest from <paramref name="offset"/> on. The caller disposes the answer.</summary>
     public Task<HttpResponseMessage> GetBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken, long offset = 0) =>
-        SendAsync("blob", HttpMethod.Get, $"v2/{repository}/blobs/{digest}", options.AnswerTimeout, cancellationToken, request => AskFrom(request, digest, offset));
+        SendAsync(repository, "blob", HttpMethod.Get, $"blobs/{digest}", options.AnswerTimeout, cancellationToken, request => AskFrom(request, digest, offset));
 
     /// <summary>Asks whether a blob is in a repository.</summary>
     public Task<HttpResponseMessage> HeadBlobAsync(RepositoryName repository, Digest digest, TimeSpan patience, CancellationToken cancellationToken) =>
-        SendAsync("link", HttpMethod.Head, $"v2/{repository}/blobs/{digest}", patience, cancellationToken);
+        SendAsync(repository, "link", HttpMethod.Head, $"blobs/{digest}", patience, cancellationToken);
 
     /// <summary>Asks for a manifest's body. The caller disposes the answer.</summary>
     public Task<HttpResponseMessage> GetManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        SendAsync("manifest", HttpMethod.Get, $"v2/{repository}/manifests/{digest}", options.AnswerTimeout, cancellationToken);
+        SendAsync(repository, "manifest", HttpMethod.Get, $"manifests/{digest}", options.AnswerTimeout, cancellationToken, lz4.AskFor);
 
     /// <summary>Asks what a reference is, without its body; 304 when it is still <paramref name="known"/>.</summary>
     public Task<HttpResponseMessage> HeadManifestAsync(
         RepositoryName repository, Reference reference, Digest? known, TimeSpan patience, CancellationToken cancellationToken) =>
         SendAsync(
+            repository,
             reference.Tag is null ? "link" : "tag",
             HttpMethod.Head,
-            $"v2/{repository}/manifests/{reference}",
+            $"manifests/{reference}",
             patience,
             cancellationToken,
             request => AskUnless(request, known));
 
-    private static void AskFrom(HttpRequestMessage request, Digest digest, long offset)
+    private void AskFrom(HttpRequestMessage request, Digest digest, long offset)
     {
         if (offset > 0)
         {
             request.Headers.Range = new RangeHeaderValue(offset, null);
             request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue(digest.ETag));
+        }
+        else
+        {
+            lz4.AskFor(request); // never for a part: offsets are those of the blob
         }
     }
 
@@ -68,12 +75,14 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
+        RepositoryName repository, string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
     {
+        pauses.ThrowIfPaused(repository);
         metrics.OriginRequested(kind, method.Method);
         try
         {
-            return await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, path, prepare, patience, token), cancellationToken);
+            var answer = await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, $"v2/{repository}/{path}", prepare, patience, token), cancellationToken);
+            return lz4.Decoded(Judge(repository, answer));
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or BrokenCircuitException or IOException)
         {
@@ -95,7 +104,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         timeout.CancelAfter(patience);
         try
         {
-            return Judge(await connection.Invoker.SendAsync(request, timeout.Token));
+            return await connection.Invoker.SendAsync(request, timeout.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -103,7 +112,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         }
     }
 
-    private static HttpResponseMessage Judge(HttpResponseMessage answer)
+    private HttpResponseMessage Judge(RepositoryName repository, HttpResponseMessage answer)
     {
         if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
         {
@@ -112,9 +121,15 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
 
         using (answer)
         {
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+            {
+                pauses.Refused(repository, answer);
+            }
+
             throw new OriginUnavailableException($"the origin answered {(int)answer.StatusCode}")
             {
                 RetryAfter = answer.Headers.RetryAfter?.ToString(),
+                IsLimit = answer.StatusCode is HttpStatusCode.TooManyRequests,
             };
         }
     }

@@ -5,4 +5,7 @@ internal sealed class OriginUnavailableException(string message, Exception? inne
 {
     /// <summary>What the origin asked for with <c>Retry-After</c>, or null.</summary>
     public string? RetryAfter { get; init; }
+
+    /// <summary>True when the origin said that it is asked too often (429).</summary>
+    public bool IsLimit { get; init; }
 }

@@ -2,6 +2,19 @@ using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Edge.Upstream;
 
+/// <summary>When bodies are asked for LZ4-compressed.</summary>
+public enum Lz4Use
+{
+    /// <summary>Unless the origin's address is a loopback one: there is no link to spare.</summary>
+    Auto,
+
+    /// <summary>Always.</summary>
+    On,
+
+    /// <summary>Never.</summary>
+    Off,
+}
+
 /// <summary>How an edge talks to its origin (<c>Edge:Upstream</c>).</summary>
 public sealed class UpstreamOptions : IHostOptions
 {
@@ -26,6 +39,15 @@ public sealed class UpstreamOptions : IHostOptions
     /// <summary>How long an origin that let requests time out is left alone before it is asked again.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>PEM file of the authorities that an https origin's certificate must come from; empty for the system's.</summary>
+    public string CaFile { get; set; } = "";
+
+    /// <summary>The longest that an origin is left alone because its 429 or 503 asked for it with <c>Retry-After</c>.</summary>
+    public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether bodies that compress come LZ4-compressed from the origin: <c>Auto</c> (unless it runs on this machine), <c>On</c> or <c>Off</c>.</summary>
+    public Lz4Use Lz4 { get; set; } = Lz4Use.Auto;
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
@@ -33,6 +55,11 @@ public sealed class UpstreamOptions : IHostOptions
         if (all.Any(time => time <= TimeSpan.Zero))
         {
             yield return "every time must be longer than zero";
+        }
+
+        if (MaxRetryAfter < TimeSpan.Zero || MaxRetryAfter > TimeSpan.FromHours(1))
+        {
+            yield return "MaxRetryAfter must be between 00:00:00 and 01:00:00";
         }
 
         if (BreakDuration < TimeSpan.FromMilliseconds(500) || BreakDuration > TimeSpan.FromMinutes(5))

@@ -14,8 +14,7 @@ public sealed class AccessPolicy(bool allowAnonymousWrite)
     public AccessDecision Decide(HttpContext context, AccessAction action, RepositoryName? repository)
     {
         _ = repository; // grants by repository come with identities
-        var local = context.Connection.LocalIpAddress;
-        return action is AccessAction.Pull or AccessAction.Catalog || allowAnonymousWrite || local is null || IPAddress.IsLoopback(local)
+        return action is AccessAction.Pull or AccessAction.Catalog || allowAnonymousWrite || IsLocal(context.Connection.LocalIpAddress)
             ? AccessDecision.Granted
             : AccessDecision.Denied;
     }
@@ -29,4 +28,6 @@ public sealed class AccessPolicy(bool allowAnonymousWrite)
             throw OciErrors.Denied.With();
         }
     }
+
+    private static bool IsLocal(IPAddress? local) => local is null || IPAddress.IsLoopback(local);
 }

@@ -6,7 +6,7 @@ namespace EdgeRegistry.Hosting.Files;
 /// <summary>The file calls that the framework lacks or softens: rename(2) that never copies, and fsync(2) of a directory.</summary>
 public static partial class NativeFiles
 {
-    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC
+    private static readonly int ReadOnlyDirectory = (IsArm ? 0x4000 : 0x10000) | 0x80000; // O_DIRECTORY | O_CLOEXEC
 
     /// <summary>Renames atomically within one file system, replacing the target.</summary>
     /// <exception cref="IOException">rename(2) failed; <see cref="Exception.HResult"/> holds errno.</exception>
@@ -41,9 +41,77 @@ public static partial class NativeFiles
         }
     }
 
+    /// <summary>How full the file system of a folder is.</summary>
+    /// <exception cref="IOException">statvfs(3) failed.</exception>
+    public static unsafe FileSystemSpace SpaceOf(string path)
+    {
+        var words = stackalloc ulong[32]; // struct statvfs has 112 bytes on 64-bit Linux
+        if (statvfs(path, words) != 0)
+        {
+            throw Failure($"statvfs {path}");
+        }
+
+        var unit = (long)words[1];
+        return new FileSystemSpace(unit * (long)words[2], unit * (long)words[4], (long)words[5], (long)words[7], (words[9] & 1) != 0);
+    }
+
+    /// <summary>Writes everything of the file system of an open folder or file to the disk.</summary>
+    /// <exception cref="IOException">open(2) or syncfs(2) failed.</exception>
+    public static void SyncFileSystem(string path)
+    {
+        var descriptor = open(path, ReadOnlyDirectory);
+        if (descriptor < 0)
+        {
+            throw Failure($"open folder {path}");
+        }
+
+        try
+        {
+            if (syncfs(descriptor) != 0)
+            {
+                throw Failure($"flush the file system of {path}");
+            }
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
+
+    /// <summary>Opens a file for reading past the page cache, so that reading it neither fills nor empties the cache nor changes its access time.</summary>
+    /// <remarks>
+    /// O_DIRECT where the file system has it: then offsets, lengths and the buffer's address must be multiples of 4096. Where it has not, the
+    /// file is read through the page cache.
+    /// </remarks>
+    /// <exception cref="IOException">open(2) failed; <see cref="Exception.HResult"/> holds errno.</exception>
+    public static SafeFileHandle OpenDirect(string path)
+    {
+        foreach (var flags in (ReadOnlySpan<int>)[Direct | NoAccessTime, NoAccessTime, 0])
+        {
+            var descriptor = open(path, flags | 0x80000); // O_CLOEXEC
+            if (descriptor >= 0)
+            {
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            }
+
+            if (Marshal.GetLastPInvokeError() is not (1 or 22)) // EPERM: not our file; EINVAL: no O_DIRECT
+            {
+                break;
+            }
+        }
+
+        throw Failure($"open {path}");
+    }
+
     /// <summary>Takes an exclusive lock on an open file, held until the file is closed; false when another process holds it.</summary>
     /// <remarks>The framework's own locking is switched off in our programs: it locks every file that is opened, for nothing.</remarks>
     public static bool TryLock(SafeFileHandle file) => flock(file, 2 | 4) == 0; // LOCK_EX | LOCK_NB
+
+    private const int NoAccessTime = 0x40000; // O_NOATIME
+
+    private static int Direct => IsArm ? 0x10000 : 0x4000; // O_DIRECT
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
 
     private static IOException Failure(string what)
     {
@@ -59,6 +127,12 @@ public static partial class NativeFiles
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statvfs(string path, ulong* space);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int syncfs(int descriptor);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);

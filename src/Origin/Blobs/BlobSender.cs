@@ -1,16 +1,19 @@
 using System.Buffers;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Endpoints;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Origin.Blobs;
 
 /// <summary>Copies a part of a blob to a response: the next piece is read while the last one is sent.</summary>
-internal sealed class BlobSender(BlobStore store, BlobMetrics metrics)
+internal sealed class BlobSender(BlobStore store, CompressedAnswers compression, BlobMetrics metrics)
 {
     private const int BufferSize = 128 * 1024;
 
-    public async Task SendAsync(Digest digest, ByteRange range, Stream body, CancellationToken cancellation)
+    public async Task SendAsync(HttpContext context, Digest digest, ByteRange range)
     {
+        var (body, cancellation) = (context.Response.Body, context.RequestAborted);
+        Lz4ResponseBody? compressed = null;
         using var file = store.Open(digest);
         var size = (int)Math.Min(BufferSize, range.Length);
         var front = ArrayPool<byte>.Shared.Rent(size);
@@ -31,8 +34,11 @@ internal sealed class BlobSender(BlobStore store, BlobMetrics metrics)
                 offset += count;
                 (front, back) = (back, front);
                 reading = ReadAsync(file, front.AsMemory(0, size), offset, range.End);
-                await body.WriteAsync(back.AsMemory(0, count), cancellation);
+                compressed ??= offset - count == range.Offset ? compression.TryBegin(context, back.AsSpan(0, count)) : null;
+                await (compressed?.WriteAsync(back.AsMemory(0, count), cancellation) ?? body.WriteAsync(back.AsMemory(0, count), cancellation));
             }
+
+            await (compressed?.EndAsync(cancellation) ?? ValueTask.CompletedTask);
         }
         finally
         {
@@ -40,6 +46,7 @@ internal sealed class BlobSender(BlobStore store, BlobMetrics metrics)
             await reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             ArrayPool<byte>.Shared.Return(front);
             ArrayPool<byte>.Shared.Return(back);
+            compressed?.Dispose();
         }
     }
 

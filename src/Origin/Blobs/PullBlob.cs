@@ -24,7 +24,7 @@ internal sealed class PullBlob(
         var blob = await FindAsync(context, path);
         if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
-            await sender.SendAsync(path.Digest!, range, context.Response.Body, context.RequestAborted);
+            await sender.SendAsync(context, path.Digest!, range);
         }
     }
 

@@ -1,6 +1,7 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin.Manifests;
 
@@ -8,7 +9,7 @@ namespace EdgeRegistry.Origin.Manifests;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3). <c>Accept</c> is not looked at: what was pushed is what
 /// is served.
 /// </summary>
-internal sealed class PullManifest(AccessPolicy access, Database.Database database, ManifestsTable manifests)
+internal sealed class PullManifest(AccessPolicy access, Database.Database database, ManifestsTable manifests, CompressedAnswers compression)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
@@ -32,7 +33,15 @@ internal sealed class PullManifest(AccessPolicy access, Database.Database databa
         {
             var body = await database.ReadAsync(session => manifests.BodyAsync(session, path.Repository!, found.Digest), context.RequestAborted)
                 ?? throw Unknown(reference);
-            await response.Body.WriteAsync(body, context.RequestAborted);
+            using var compressed = compression.TryBegin(context, body);
+            if (compressed is null)
+            {
+                await response.Body.WriteAsync(body, context.RequestAborted);
+                return;
+            }
+
+            await compressed.WriteAsync(body, context.RequestAborted);
+            await compressed.EndAsync(context.RequestAborted);
         }
     }
 

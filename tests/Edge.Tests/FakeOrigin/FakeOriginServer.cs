@@ -13,10 +13,11 @@ namespace EdgeRegistry.Edge.Tests.FakeOrigin;
 internal sealed class FakeOriginServer : IAsyncDisposable
 {
     private readonly Uploads _uploads;
+    private readonly KeptUploads _keptUploads;
     private WebApplication? _app;
     private int _port;
 
-    private FakeOriginServer() => _uploads = new Uploads(Content);
+    private FakeOriginServer() => (_uploads, _keptUploads) = (new Uploads(Content), new KeptUploads(Content));
 
     /// <summary>What it has.</summary>
     public OriginContent Content { get; } = new();
@@ -29,6 +30,9 @@ internal sealed class FakeOriginServer : IAsyncDisposable
 
     /// <summary>Body bytes of uploads that have arrived.</summary>
     public long ReceivedBytes => _uploads.ReceivedBytes;
+
+    /// <summary>True when pushed blobs are kept; else their bytes are counted and thrown away.</summary>
+    public bool KeepsUploads { get; set; }
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new($"http://127.0.0.1:{_port}");
@@ -91,6 +95,7 @@ internal sealed class FakeOriginServer : IAsyncDisposable
     private Task BeHonestAsync(HttpContext context, RequestPath path, StoredContent? honest) => path.Kind switch
     {
         RequestKind.Blob or RequestKind.Manifest when context.Request.Method is "GET" or "HEAD" => Answers.HonestAsync(context, honest),
+        RequestKind.Uploads or RequestKind.Upload when KeepsUploads => _keptUploads.AnswerAsync(context, path),
         _ => _uploads.AnswerAsync(context, path),
     };
 }

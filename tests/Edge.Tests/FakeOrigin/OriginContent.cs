@@ -11,9 +11,9 @@ internal sealed class OriginContent
     private readonly ConcurrentDictionary<(string Repository, string Tag), string> _tags = new();
 
     /// <summary>Stores a blob; its digest.</summary>
-    public string AddBlob(string repository, byte[] body)
+    public string AddBlob(string repository, byte[] body, string? digest = null)
     {
-        var digest = Sha256(body);
+        digest ??= Sha256(body);
         _blobs[(repository, digest)] = new StoredContent(digest, MediaTypes.OctetStream, body);
         return digest;
     }

@@ -141,6 +141,7 @@ public sealed class WhoMayReadWhat
         }
 
         site.Origin.Content.AddManifest("library/b", image.Manifest, MediaTypes.OciManifest);
+        site.Time.Advance(Access.AbsenceTable.DigestLifetime);
         Assert.True(await site.Http.PullAsync(path, image.Manifest) is { Status: HttpStatusCode.OK, IsRight: true });
         Assert.Equal(1, site.Origin.Requests.ManifestGets);
     }

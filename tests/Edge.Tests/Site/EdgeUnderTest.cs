@@ -40,6 +40,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
                 ["Edge:Listen"] = "http://127.0.0.1:0",
                 ["Edge:Data"] = data,
                 ["Edge:Origin"] = origin.GetLeftPart(UriPartial.Authority),
+                ["Edge:Prefetch:Enabled"] = "false", // tests of single pulls count what the origin is asked
                 ["Edge:Index:MemoryBytes"] = "1048576",
                 ["Edge:Index:IndexBytes"] = "65536",
             })

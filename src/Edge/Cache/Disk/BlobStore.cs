@@ -1,48 +1,33 @@
-using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Hosting.Files;
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Disk;
 
 /// <summary>
-/// Content by digest, blobs and manifests alike. The tree is the truth, the index a hint:
-/// <code>
-/// DATA/blobs/sha256/ab/ab12…   complete, verified content
-/// DATA/tmp/ab12….NONCE         content on its way; dropped at start
-/// </code>
-/// The life of a file: <see cref="CreateTemporary"/> → written and hashed → <see cref="Commit"/> (flush, rename, index) → served until removed.
+/// Content by digest, blobs and manifests alike. The tree (<see cref="BlobTree"/>) is the truth, the index a hint. The life of a file: room
+/// is reserved → <see cref="CreateTemporary"/> → written and hashed → <see cref="Commit"/> (flush, rename, index) → served until it is evicted
+/// or found wrong.
 /// </summary>
-internal sealed class BlobStore
+internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, FileTrust trust, DiskOptions options)
 {
-    private readonly ICacheIndex _index;
-    private readonly DiskOptions _options;
-    private readonly EdgeMetrics _metrics;
-    private readonly string _blobs;
-    private readonly string _temporary;
+    private readonly DiskHealth _health = trust.Health;
+    private readonly WrongFiles _wrong = trust.Wrong;
 
-    public BlobStore(string data, ICacheIndex index, DiskOptions options, EdgeMetrics metrics)
-    {
-        (_index, _options, _metrics) = (index, options, metrics);
-        _blobs = Path.Combine(data, "blobs");
-        _temporary = Path.Combine(data, "tmp");
-        if (Directory.Exists(_temporary))
-        {
-            Directory.Delete(_temporary, recursive: true); // nothing in it was ever promised to anybody
-        }
-
-        Directory.CreateDirectory(_temporary);
-        Directory.CreateDirectory(_blobs);
-    }
+    /// <summary>Told what was dropped because it was wrong or gone, on the thread that dropped it.</summary>
+    public Action<Digest>? Removed { get; set; }
 
     /// <summary>Opens content, or null when it is not here.</summary>
     /// <param name="digest">Which.</param>
     /// <param name="expected">Its size as the origin told it, or 0. Where the index has forgotten a file, one of another size is hashed before it is believed.</param>
     public CachedFile? TryOpen(Digest digest, long expected = 0)
     {
-        var key = IndexKey.ForBlob(digest.Value);
-        var known = _index.TryGet(key, out var value);
-        var path = PathOf(digest);
+        if (_health.IsOffline || _wrong.IsUnusable(digest))
+        {
+            return null;
+        }
+
+        var known = held.IsIndexed(digest, out var indexed);
+        var path = held.Tree.PathOf(digest);
         if (!known && !File.Exists(path))
         {
             return null; // the common miss, without an exception
@@ -50,75 +35,89 @@ internal sealed class BlobStore
 
         try
         {
-            var stream = Open(path, FileMode.Open, FileAccess.Read);
-            var size = RandomAccess.GetLength(stream.SafeFileHandle);
-            if (known ? size != value.Size : expected > 0 && size != expected && !IsContentOf(stream.SafeFileHandle, digest))
-            {
-                stream.Dispose();
-                Remove(digest);
-                return null;
-            }
-
-            if (!known)
-            {
-                _index.Upsert(key, new IndexValue(size, 0, 0, 0));
-            }
-
-            return new CachedFile(stream, size);
+            return Open(digest, path, known ? indexed : null, expected);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (e is UnauthorizedAccessException && !File.Exists(path)))
         {
-            _index.Remove(key);
-            _metrics.FileDropped();
+            _wrong.IsGone(digest);
+            Removed?.Invoke(digest);
+            return null;
+        }
+        catch (IOException e) when (DiskErrors.IsUnreadable(e))
+        {
+            CannotBeRead(digest, e);
             return null;
         }
     }
 
     /// <summary>True when the content seems to be here: an answer without opening it.</summary>
-    public bool Contains(Digest digest) => _index.TryGet(IndexKey.ForBlob(digest.Value), out _) || File.Exists(PathOf(digest));
+    public bool Contains(Digest digest) =>
+        !_health.IsOffline && !_wrong.IsUnusable(digest) && (held.IsIndexed(digest, out _) || File.Exists(held.Tree.PathOf(digest)));
+
+    /// <summary>Refuses when the disk failed and is left alone: whoever is about to fetch need not begin.</summary>
+    /// <exception cref="IOException">It is left alone.</exception>
+    public void ThrowIfOffline() => _health.ThrowIfOffline();
 
     /// <summary>Makes a file for content on its way.</summary>
-    /// <exception cref="IOException">The disk has no room for so many bytes.</exception>
-    public (string Path, FileStream File) CreateTemporary(Digest digest, long size)
+    /// <exception cref="IOException">The disk has no room for so many bytes, also after evicting.</exception>
+    public (string Path, FileStream File) CreateTemporary(Digest digest, long size) => temporary.Create(digest, size);
+
+    /// <summary>Writes content on its way.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Write(FileStream file, ReadOnlyMemory<byte> bytes, long offset) => temporary.Write(file, bytes, offset);
+
+    /// <summary>Gives verified content its name. The file may also be one that <see cref="CreateTemporary"/> did not make, on the same file system.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Commit(string path, FileStream file, Digest digest, long size)
     {
-        var path = Path.Combine(_temporary, $"{digest.Hex}.{Guid.NewGuid():N}");
-        return (path, Open(path, FileMode.CreateNew, FileAccess.ReadWrite, size));
+        try
+        {
+            if (options.Flush is not FlushPolicy.None)
+            {
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+
+            held.Commit(path, file, digest, size);
+            temporary.Committed(path);
+            _wrong.Replaced(digest);
+            if (options.Flush is FlushPolicy.Full)
+            {
+                NativeFiles.SyncDirectory(Path.GetDirectoryName(held.Tree.PathOf(digest))!);
+            }
+        }
+        catch (Exception e)
+        {
+            _health.Failed(e);
+            throw;
+        }
     }
 
-    /// <summary>Gives verified content its name.</summary>
-    public void Commit(string temporary, FileStream file, Digest digest, long size)
-    {
-        if (_options.Flush is not FlushPolicy.None)
-        {
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-        }
+    /// <summary>Removes a file that will not be committed.</summary>
+    public void Discard(string path) => temporary.Discard(path);
 
-        var path = PathOf(digest);
-        var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        NativeFiles.Rename(temporary, path);
-        if (_options.Flush is FlushPolicy.Full)
-        {
-            NativeFiles.SyncDirectory(folder);
-        }
+    /// <summary>Makes a file for content whose digest and size show only at its end; to be written by <see cref="Append"/>.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public (string Path, FileStream File) CreateUnnamed() => temporary.CreateUnnamed();
 
-        _index.Upsert(IndexKey.ForBlob(digest.Value), new IndexValue(size, 0, 0, 0));
-    }
+    /// <summary>Writes at the end of an unnamed file.</summary>
+    /// <exception cref="IOException">The cache has no room for it, or the disk refused.</exception>
+    public void Append(string path, FileStream file, ReadOnlyMemory<byte> bytes, long offset) => temporary.Append(path, file, bytes, offset);
 
     /// <summary>Stores verified content that is in memory.</summary>
-    public void Put(Digest digest, ReadOnlySpan<byte> content)
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Put(Digest digest, ReadOnlyMemory<byte> content)
     {
         var (path, file) = CreateTemporary(digest, content.Length);
         using (file)
         {
             try
             {
-                RandomAccess.Write(file.SafeFileHandle, content, 0);
+                Write(file, content, 0);
                 Commit(path, file, digest, content.Length);
             }
             catch
             {
-                File.Delete(path);
+                Discard(path);
                 throw;
             }
         }
@@ -127,34 +126,44 @@ internal sealed class BlobStore
     /// <summary>Drops content that is not what it should be.</summary>
     public void Remove(Digest digest)
     {
-        _index.Remove(IndexKey.ForBlob(digest.Value));
-        File.Delete(PathOf(digest));
-        _metrics.FileDropped();
+        _wrong.Take(digest, "reader");
+        Removed?.Invoke(digest);
     }
 
-    private static bool IsContentOf(SafeFileHandle file, Digest digest)
+    /// <summary>True when it is a cached file's fault that sending it broke off, and not the client's.</summary>
+    public static bool IsFilesFault(IOException e) => e is EndOfStreamException || DiskErrors.IsUnreadable(e);
+
+    /// <summary>Reading a file failed: drops it, and remembers what the disk did.</summary>
+    public void CannotBeRead(Digest digest, Exception fault)
     {
-        using var hasher = new DigestHasher(digest.Algorithm);
-        var buffer = new byte[128 * 1024];
-        for (int count; (count = RandomAccess.Read(file, buffer, hasher.Length)) > 0;)
+        _health.Failed(fault);
+        Remove(digest);
+    }
+
+    private CachedFile? Open(Digest digest, string path, long? indexed, long expected)
+    {
+        var stream = held.Open(path, FileMode.Open, FileAccess.Read);
+        try
         {
-            hasher.Append(buffer.AsSpan(0, count));
+            var size = RandomAccess.GetLength(stream.SafeFileHandle);
+            if (IsRight(stream, digest, size, indexed, expected))
+            {
+                held.Opened(stream, digest, size, isIndexed: indexed is not null);
+                return new CachedFile(stream, size);
+            }
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
         }
 
-        return hasher.Current() == digest;
+        stream.Dispose();
+        Remove(digest);
+        return null;
     }
 
-    // "Asynchronous" changes nothing for the file on Linux; the framework asks for it before it lets the kernel send the file.
-    private static FileStream Open(string path, FileMode mode, FileAccess access, long room = 0) =>
-        new(path, new FileStreamOptions
-        {
-            Mode = mode,
-            Access = access,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            BufferSize = 0,
-            Options = FileOptions.Asynchronous,
-            PreallocationSize = room,
-        });
-
-    private string PathOf(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name(), digest.Hex[..2], digest.Hex);
+    private bool IsRight(CachedStream stream, Digest digest, long size, long? indexed, long expected) =>
+        (indexed is { } known ? size == known : expected <= 0 || size == expected || FileContent.Is(stream.SafeFileHandle, digest))
+        && trust.Suspects.IsRight(stream.SafeFileHandle, digest);
 }

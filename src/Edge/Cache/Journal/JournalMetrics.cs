@@ -6,8 +6,6 @@ namespace EdgeRegistry.Edge.Cache.Journal;
 /// <param name="factory">The host's, or null where nobody scrapes.</param>
 internal sealed class JournalMetrics(IMeterFactory? factory = null)
 {
-    private static readonly MeterOptions Options = new("EdgeRegistry.Edge.Journal");
-
     private readonly Counter<long> _lost = Meter(factory)
         .CreateCounter<long>("edgeregistry.edge.journal.lost_facts", description: "Facts not kept because the disk refused.");
 
@@ -23,5 +21,5 @@ internal sealed class JournalMetrics(IMeterFactory? factory = null)
 
     public void Compacted() => _compactions.Add(1);
 
-    private static Meter Meter(IMeterFactory? factory) => factory?.Create(Options) ?? new Meter(Options);
+    private static Meter Meter(IMeterFactory? factory) => factory?.Create(new MeterOptions("EdgeRegistry.Edge.Journal")) ?? new Meter(new MeterOptions("EdgeRegistry.Edge.Journal"));
 }

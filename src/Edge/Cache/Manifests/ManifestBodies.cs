@@ -1,21 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Index;
+using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Oci;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace EdgeRegistry.Edge.Cache.Manifests;
 
 /// <summary>Manifests by digest, byte for byte: the hottest in memory, all on the disk. Verified whenever they enter memory.</summary>
-internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions options, ILogger<ManifestBodies> logger) : IDisposable
+internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions options, ILogger<ManifestBodies> logger)
 {
-    private const int EntryOverhead = 256;
+    private readonly ByteCache _memory = new(options.MemoryBytes);
 
-    private readonly MemoryCache _memory = new(new MemoryCacheOptions { SizeLimit = Math.Max(1, options.MemoryBytes) });
+    /// <summary>Finds a manifest that is in memory.</summary>
+    public bool TryGetFromMemory(Digest digest, [NotNullWhen(true)] out byte[]? body) => _memory.TryGet(IndexKey.ForBlob(digest.Value), out body);
 
     /// <summary>Finds a manifest; <paramref name="source"/> says where: <c>memory</c> or <c>disk</c>.</summary>
     public byte[]? TryGet(Digest digest, out string source)
     {
         source = "memory";
-        if (_memory.TryGetValue(digest, out byte[]? body))
+        if (TryGetFromMemory(digest, out var body))
         {
             return body;
         }
@@ -37,8 +40,6 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
             LogNotStored(e, digest.Value);
         }
     }
-
-    public void Dispose() => _memory.Dispose();
 
     private byte[]? ReadFromDisk(Digest digest)
     {
@@ -71,7 +72,7 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
         return body;
     }
 
-    private void Remember(Digest digest, byte[] body) => _memory.Set(digest, body, new MemoryCacheEntryOptions { Size = body.Length + EntryOverhead });
+    private void Remember(Digest digest, byte[] body) => _memory.Add(IndexKey.ForBlob(digest.Value), body);
 
     [LoggerMessage(1, LogLevel.Warning, "Manifest {Digest} is served but cannot be stored")]
     private partial void LogNotStored(Exception fault, string digest);

@@ -10,12 +10,12 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
     private SocketAsyncEventArgs? _packets;
     private int _expected;
 
-    /// <summary>Sends all of the first <paramref name="count"/> bytes.</summary>
-    public async ValueTask SendAsync(byte[] buffer, int count, CancellationToken cancellationToken)
+    /// <summary>Sends all bytes.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        for (var sent = 0; sent < count;)
+        while (bytes.Length > 0)
         {
-            sent += await socket.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None, cancellationToken);
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, cancellationToken)..];
         }
     }
 

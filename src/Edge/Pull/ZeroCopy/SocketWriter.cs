@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
@@ -15,20 +14,26 @@ namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 /// </remarks>
 internal sealed class SocketWriter(Socket socket) : PipeWriter
 {
-    private const int FirstBuffer = 4096;
-
     private readonly SocketSender _sender = new(socket);
-    private byte[] _buffer = [];
-    private int _buffered;
+    private readonly RentedBuffer _buffer = new();
     private bool _armed;
     private FileStream? _file;
     private long _offset;
     private int _count;
     private bool _gone;
 
+    /// <summary>Set when a send failed because of the file, and not of the client.</summary>
+    public IOException? FileFault { get; private set; }
+
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _buffered + _count;
+    public override long UnflushedBytes => _buffer.Count + _count;
+
+    /// <summary>While true, flushes send nothing: what is written gathers, so that it leaves in one send later.</summary>
+    public bool Hold { get; set; }
+
+    /// <summary>Makes room for so many bytes, so that they gather without being moved.</summary>
+    public void Reserve(int bytes) => _buffer.Room(bytes);
 
     /// <summary>The next memory that Kestrel takes, and advances by <paramref name="count"/>, stands for this range.</summary>
     /// <param name="file">Opened asynchronous; not closed before the flush has ended.</param>
@@ -56,8 +61,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
             throw new InvalidOperationException("nothing may be written behind a file range before it is flushed");
         }
 
-        MakeRoom(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_buffered);
+        return _buffer.Room(sizeHint);
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
@@ -66,7 +70,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     {
         if (!_armed)
         {
-            _buffered += bytes;
+            _buffer.Advance(bytes);
             return;
         }
 
@@ -78,13 +82,16 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         _armed = false;
     }
 
-    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        Hold && !_gone ? ValueTask.FromResult(default(FlushResult)) : SendAsync(cancellationToken);
+
+    private async ValueTask<FlushResult> SendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (_buffered > 0 && !_gone)
+            if (_buffer.Count > 0 && !_gone)
             {
-                await _sender.SendAsync(_buffer, _buffered, cancellationToken);
+                await _sender.SendAsync(_buffer.Waiting, cancellationToken);
             }
 
             if (_count > 0 && !_armed && !_gone)
@@ -95,10 +102,16 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
         {
             _gone = true;
+            FileFault = FaultOf(e);
+        }
+        catch (OperationCanceledException)
+        {
+            _gone = true; // a part may have left: nothing can follow it
+            _buffer.Clear();
+            throw;
         }
 
-        _buffered = 0;
-        ReturnBuffer();
+        _buffer.Clear();
         if (!_armed)
         {
             (_file, _count) = (null, 0);
@@ -115,29 +128,15 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public override void Complete(Exception? exception = null)
     {
         _gone = true;
-        ReturnBuffer();
+        _buffer.Clear();
         _sender.Dispose();
     }
 
-    private void MakeRoom(int needed)
+    // The framework has no name for EIO on a socket, because only a file has it.
+    private static IOException? FaultOf(Exception e) => e switch
     {
-        if (_buffer.Length - _buffered >= needed)
-        {
-            return;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(_buffer.Length * 2, _buffered + needed), FirstBuffer));
-        _buffer.AsSpan(0, _buffered).CopyTo(larger);
-        ReturnBuffer();
-        _buffer = larger;
-    }
-
-    private void ReturnBuffer()
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = [];
-        }
-    }
+        EndOfStreamException cut => cut,
+        SocketException { SocketErrorCode: SocketError.SocketError } => new IOException("a cached file could not be read", 5), // EIO
+        _ => null,
+    };
 }

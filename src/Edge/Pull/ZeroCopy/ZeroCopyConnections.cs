@@ -1,14 +1,20 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 
-/// <summary>Gives plaintext HTTP/1.1 connections an output that can send files without copying them.</summary>
+/// <summary>
+/// Gives connections outputs of our own, where the system and the transport allow it. A request's features find through the connection's
+/// what its body may use: <see cref="SocketWriter"/> on plaintext connections, <see cref="PieceSize"/> on TLS ones.
+/// </summary>
 internal static class ZeroCopyConnections
 {
-    /// <summary>Adds the output to every connection of a listener, where the system and the transport allow it.</summary>
-    public static void UseZeroCopy(this ListenOptions listen) => listen.Use(next => async connection =>
+    /// <summary>Puts a <see cref="SocketWriter"/> next to the socket.</summary>
+    public static void UseSocketWriter(this ListenOptions listen, bool tls) => listen.Use(next => async connection =>
     {
         if (!OperatingSystem.IsLinux() || connection.Features.Get<IConnectionSocketFeature>() is not { } transport)
         {
@@ -16,10 +22,37 @@ internal static class ZeroCopyConnections
             return;
         }
 
-        var original = connection.Transport;
+        SendQueue.Bound(transport.Socket);
         var output = new SocketWriter(transport.Socket);
+        if (tls)
+        {
+            connection.Features.Set(new Wire(output, transport.Socket)); // not for bodies: they have to be encrypted first
+        }
+        else
+        {
+            connection.Features.Set(output);
+        }
+
+        await RunAsync(connection, output, next);
+    });
+
+    /// <summary>Puts a <see cref="TlsWriter"/> on top of TLS.</summary>
+    public static void UseTlsWriter(this ListenOptions listen, SendMemory memory) => listen.Use(next => async connection =>
+    {
+        if (connection.Features.Get<Wire>() is not { } wire || connection.Features.Get<ISslStreamFeature>() is not { } tls)
+        {
+            await next(connection);
+            return;
+        }
+
+        connection.Features.Set(new PieceSize(wire.Socket, memory));
+        await RunAsync(connection, new TlsWriter(tls.SslStream, wire.Output), next);
+    });
+
+    private static async Task RunAsync(ConnectionContext connection, PipeWriter output, ConnectionDelegate next)
+    {
+        var original = connection.Transport;
         connection.Transport = new Duplex(original.Input, output);
-        connection.Features.Set(output); // a request's features find it through the connection's
         try
         {
             await next(connection);
@@ -29,7 +62,9 @@ internal static class ZeroCopyConnections
             await output.CompleteAsync();
             connection.Transport = original;
         }
-    });
+    }
+
+    private sealed record Wire(SocketWriter Output, Socket Socket);
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe
     {

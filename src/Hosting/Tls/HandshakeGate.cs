@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeRegistry.Hosting.Tls;
+
+/// <summary>Bounds the handshakes that run at once, and counts how they end.</summary>
+internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : IDisposable
+{
+    private readonly SemaphoreSlim _free = new(options.MaxHandshakes);
+
+    /// <summary>How many run now.</summary>
+    public int Running => options.MaxHandshakes - _free.CurrentCount;
+
+    /// <summary>Stands before the handshake: waits for the connection's turn.</summary>
+    public async Task BeforeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (!await IsTurnAsync(connection))
+        {
+            metrics.HandshakeNeverBegan();
+            connection.Abort();
+            return;
+        }
+
+        var turn = new Turn(this);
+        connection.Features.Set(turn);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            turn.End(done: false);
+        }
+    }
+
+    /// <summary>Stands behind it.</summary>
+    public static void After(ConnectionContext connection) => connection.Features.Get<Turn>()?.End(done: true);
+
+    public void Dispose() => _free.Dispose();
+
+    private async Task<bool> IsTurnAsync(ConnectionContext connection)
+    {
+        try
+        {
+            return await _free.WaitAsync(options.HandshakeTimeout, connection.ConnectionClosed);
+        }
+        catch (OperationCanceledException)
+        {
+            return false; // it has gone already
+        }
+    }
+
+    private void Ended(bool done)
+    {
+        _free.Release();
+        if (done)
+        {
+            metrics.HandshakeDone();
+        }
+        else
+        {
+            metrics.HandshakeFailed();
+        }
+    }
+
+    private sealed class Turn(HandshakeGate gate)
+    {
+        private int _ended;
+
+        public void End(bool done)
+        {
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
+            {
+                gate.Ended(done);
+            }
+        }
+    }
+}

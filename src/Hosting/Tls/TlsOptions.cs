@@ -1,0 +1,44 @@
+namespace EdgeRegistry.Hosting.Tls;
+
+/// <summary>The certificate of a host's https addresses; each host has a section of its own.</summary>
+public abstract class TlsOptions
+{
+    /// <summary>PEM file with the certificate and, behind it, those of its issuers. Needed for https addresses; replaced ones are taken up while running.</summary>
+    public string Certificate { get; set; } = "";
+
+    /// <summary>PEM file with the private key, not encrypted; empty when the certificate's file holds it too.</summary>
+    public string Key { get; set; } = "";
+
+    /// <summary>How often the files are looked at for a renewed certificate.</summary>
+    public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may take for its handshake, after it got its turn.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many handshakes run at once; further ones wait their turn, as long as a handshake may take.</summary>
+    public int MaxHandshakes { get; set; } = 512;
+
+    /// <summary>What is wrong with the values.</summary>
+    public virtual IEnumerable<string> Validate()
+    {
+        if (ReloadInterval < TimeSpan.FromMilliseconds(10))
+        {
+            yield return "ReloadInterval must be at least 00:00:00.01";
+        }
+
+        if (HandshakeTimeout <= TimeSpan.Zero)
+        {
+            yield return "HandshakeTimeout must be longer than zero";
+        }
+
+        if (MaxHandshakes < 1)
+        {
+            yield return "MaxHandshakes must be at least 1";
+        }
+
+        if (Key.Length > 0 && Certificate.Length == 0)
+        {
+            yield return "Key is set, but Certificate is not";
+        }
+    }
+}
