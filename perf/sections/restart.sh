@@ -1,10 +1,13 @@
 # An edge that has 1,000,000 cached objects (fabricated: true files, index and journal; one first start settles it) is stopped and started
-# again. Its origin cannot be reached, so a hit comes from the cache or not at all.
+# again. Its origin cannot be reached, so a hit comes from the cache or not at all. FABRICATED=FOLDER keeps the fabricated folder for the
+# next time (it takes a minute or two to make).
 
 section_restart() {
-  local count=1000000 round data=$work/million
+  local count=1000000 round data=${FABRICATED:-$work/million}
   [ $QUICK = no ] || count=100000
-  "$root/perf/MicroBenchmarks/bin/Release/net10.0/EdgeRegistry.MicroBenchmarks" fabricate-cache "$data" $count || die "the cache could not be fabricated"
+  build "$root/perf/EvictionSimulator"
+  [ -d "$data" ] || "$root/perf/EvictionSimulator/bin/Release/net10.0/EdgeRegistry.EvictionSimulator" fabricate --data "$data" --count $count \
+    --repository perf/million --seed 1 >/dev/null || die "the cache could not be fabricated"
   edge_port=$(free_port)
   start_again 0
   settle "$edge_pid"
@@ -14,7 +17,7 @@ section_restart() {
   done
   stop_one "$edge_pid"
   remark restart "$count objects and as many links; from the start of the program to its first 200 at /readyz, the hit right after it; memory 5 s later, resident with the files that are mapped"
-  rm -rf "$data"
+  [ -n "${FABRICATED:-}" ] || rm -rf "$data"
 }
 
 start_again() {
@@ -27,7 +30,7 @@ start_again() {
     [ $((($(date +%s%N) - begun) / 1000000000)) -lt 120 ] || die "the edge is not ready after two minutes"
   done
   ready=$(date +%s%N)
-  digest=sha256:$(printf 'object %d' $((round * 7919 + 1)) | sha256sum | cut -d' ' -f1)
+  digest=sha256:$(printf 'object %d of seed 1\n' $((round * 7919 + 1)) | sha256sum | cut -d' ' -f1)
   note restart ours first_hit_ms "$round" "$(curl -fsS -o /dev/null -w '%{time_total}' "http://127.0.0.1:$edge_port/v2/perf/million/blobs/$digest" | awk '{ print $1 * 1000 }')"
   note restart ours ready_seconds "$round" "$(spent "$begun" "$ready" 1e9)"
   sleep 5
