@@ -2,12 +2,14 @@ using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Edge.Forwarding;
 using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Prefetch;
@@ -31,9 +33,9 @@ public static class EdgeHost
     /// <summary>Every options type that an edge reads.</summary>
     public static IReadOnlyList<Type> OptionTypes { get; } =
     [
-        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(DiskOptions),
-        typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions), typeof(EdgeTlsOptions),
-        typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions), typeof(ScrubOptions),
+        typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(PartialOptions),
+        typeof(DiskOptions), typeof(ScrubOptions), typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
+        typeof(EdgeTlsOptions), typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -92,8 +94,7 @@ public static class EdgeHost
         AddUpstream(services, settings);
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagResolver>();
-        services.AddSingleton(settings.Fetching).AddSingleton(provider => Resume(settings, provider)).AddSingleton<BlobFetcher>().AddSingleton<FetchTable>();
-        services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
+        AddFetching(services, settings, data.Path);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
         services.AddPrefetch(settings.Prefetch);
@@ -118,12 +119,25 @@ public static class EdgeHost
         services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 
-    private static ResumeRules Resume(EdgeSettings settings, IServiceProvider provider) => new(
-        provider.GetRequiredService<OriginClient>(),
-        settings.Upstream.StallTimeout,
-        settings.Fetching.ResumeTimeout,
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<EdgeMetrics>());
+    private static void AddFetching(IServiceCollection services, EdgeSettings settings, string data)
+    {
+        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialMetrics>();
+        services.AddSingleton(provider => Partials(settings.Partials, provider.GetRequiredService<CacheSpace>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PartialStore(
+            data, settings.Partials, settings.Disk, provider.GetRequiredService<PartialSpace>(), provider.GetRequiredService<PartialMetrics>()));
+        services.AddSingleton(provider => new ResumeRules(
+            settings.Upstream.StallTimeout,
+            settings.Fetching.ResumeTimeout,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<EdgeMetrics>()));
+        services.AddSingleton<FetchRules>().AddSingleton<BlobSource>().AddSingleton<PieceWriter>().AddSingleton<FetchBeginning>().AddSingleton<FetchEnding>();
+        services.AddSingleton<FetchDrive>().AddSingleton<BlobFetcher>().AddSingleton<FetchTable>();
+        services.AddSingleton<ArrivingManifests>().AddSingleton<ManifestProofs>().AddSingleton<ManifestSource>();
+    }
+
+    // Their bytes stand in the ledger of the whole disk, and never push out more than a quarter of it.
+    private static PartialSpace Partials(PartialOptions options, CacheSpace space, TimeProvider time) =>
+        new(time, Math.Min(options.MaxBytes, space.Quota / 4)) { Changed = space.Hold };
 
     private static void AddUpstream(IServiceCollection services, EdgeSettings settings)
     {

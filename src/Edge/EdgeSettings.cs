@@ -6,6 +6,7 @@ using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Connections;
 using EdgeRegistry.Edge.Fetching;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
@@ -26,6 +27,8 @@ internal sealed record EdgeSettings
     public required LinksOptions Links { get; init; }
 
     public required FetchOptions Fetching { get; init; }
+
+    public required PartialOptions Partials { get; init; }
 
     public required DiskOptions Disk { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record EdgeSettings
             Tags = reader.Read<TagOptions>(),
             Links = reader.Read<LinksOptions>(),
             Fetching = reader.Read<FetchOptions>(),
+            Partials = reader.Read<PartialOptions>(),
             Disk = reader.Read<DiskOptions>(),
             Scrub = reader.Read<ScrubOptions>(),
             Manifests = reader.Read<ManifestOptions>(),

@@ -12,7 +12,7 @@ public sealed class Completeness
         var missing =
             from suite in types
             where suite.BaseType == typeof(Suite)
-            from target in new[] { typeof(OriginTarget), typeof(EdgeTarget), typeof(EdgeProcessTarget) }
+            from target in new[] { typeof(OriginTarget), typeof(EdgeTarget), typeof(TlsEdgeTarget), typeof(EdgeProcessTarget) }
             where target != typeof(OriginTarget) || !OnlyThroughEdges.Contains(suite)
             where !types.Any(type => type.BaseType == suite && type.GetConstructors().Single().GetParameters()[0].ParameterType == target)
             select $"{suite.Name} on {target.Name}";

@@ -20,13 +20,16 @@ public abstract class Target : IAsyncLifetime
     /// <summary>True when the edge hears of every change before its writer is answered.</summary>
     public virtual bool HearsChanges => false;
 
+    /// <summary>Who issues the hosts' certificates, in PEM; null where they have none.</summary>
+    protected virtual string? Authority => null;
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
         var bus = new InProcessBus();
-        _origin = await OriginServer.StartAsync(_folder.At("origin"), bus);
-        Origin = new RegistryClient(_origin.Address);
-        Registry = new RegistryClient(await StartAsync(_origin.Address, _folder.At("edge"), bus));
+        _origin = await StartOriginAsync(_folder.At("origin"), bus);
+        Origin = new RegistryClient(_origin.Address, Authority);
+        Registry = new RegistryClient(await StartAsync(_origin.Address, _folder.At("edge"), bus), Authority);
     }
 
     /// <inheritdoc/>
@@ -38,6 +41,9 @@ public abstract class Target : IAsyncLifetime
         await _origin!.DisposeAsync();
         _folder.Dispose();
     }
+
+    /// <summary>Starts the origin.</summary>
+    protected virtual Task<OriginServer> StartOriginAsync(string data, IEventBus bus) => OriginServer.StartAsync(data, bus);
 
     /// <summary>Starts what stands before the origin; returns the address to test.</summary>
     protected abstract Task<Uri> StartAsync(Uri origin, string data, IEventBus bus);
@@ -76,6 +82,51 @@ public sealed class EdgeTarget : Target
 
     /// <inheritdoc/>
     protected override Task StopAsync() => _edge!.DisposeAsync().AsTask();
+}
+
+/// <summary>Through an edge over TLS, which asks its origin over TLS; both offer what is default.</summary>
+public sealed class TlsEdgeTarget : Target
+{
+    private readonly TemporaryFolder _certificates = new();
+    private readonly TestAuthority _authority = new();
+    private EdgeServer? _edge;
+
+    /// <inheritdoc/>
+    public override bool HearsChanges => true;
+
+    /// <inheritdoc/>
+    protected override string Authority => _authority.Pem;
+
+    /// <inheritdoc/>
+    protected override Task<OriginServer> StartOriginAsync(string data, IEventBus bus)
+    {
+        _authority.WriteTo(_certificates.Path);
+        return OriginServer.StartAsync(data, bus, "https://127.0.0.1:0", Tls("Origin"));
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<Uri> StartAsync(Uri origin, string data, IEventBus bus)
+    {
+        var settings = Tls("Edge");
+        settings["Edge:Listen"] = "https://127.0.0.1:0";
+        settings["Edge:Upstream:CaFile"] = _certificates.At("ca.pem");
+        _edge = await EdgeServer.StartAsync(data, origin, bus, settings);
+        return _edge.Address;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task StopAsync()
+    {
+        await _edge!.DisposeAsync();
+        _authority.Dispose();
+        _certificates.Dispose();
+    }
+
+    private Dictionary<string, string?> Tls(string host) => new(StringComparer.Ordinal)
+    {
+        [$"{host}:Tls:Certificate"] = _certificates.At("cert.pem"),
+        [$"{host}:Tls:Key"] = _certificates.At("key.pem"),
+    };
 }
 
 /// <summary>Through an edge in a process of its own, which hears of nothing.</summary>

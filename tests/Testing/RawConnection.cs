@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,17 +10,24 @@ public sealed class RawConnection : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TcpClient _tcp;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly Uri _address;
 
-    private RawConnection(TcpClient tcp, Uri address) => (_tcp, _stream, _address) = (tcp, tcp.GetStream(), address);
+    private RawConnection(TcpClient tcp, Stream stream, Uri address) => (_tcp, _stream, _address) = (tcp, stream, address);
 
     /// <summary>Connects.</summary>
     public static async Task<RawConnection> OpenAsync(Uri address)
     {
         var tcp = new TcpClient();
         await tcp.ConnectAsync(address.Host, address.Port);
-        return new RawConnection(tcp, address);
+        if (address.Scheme != Uri.UriSchemeHttps)
+        {
+            return new RawConnection(tcp, tcp.GetStream(), address);
+        }
+
+        var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true); // whom it talks to is not what is tested with it
+        await tls.AuthenticateAsClientAsync(address.Host);
+        return new RawConnection(tcp, tls, address);
     }
 
     /// <summary>Sends a request's head; the Host header is added.</summary>

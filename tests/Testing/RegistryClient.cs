@@ -10,10 +10,18 @@ public sealed class RegistryClient : IDisposable
     private readonly HttpClient _http;
 
     /// <summary>Makes a client of one host.</summary>
-    public RegistryClient(Uri address)
+    /// <param name="address">The host.</param>
+    /// <param name="authority">Who issued its certificate, in PEM; null for the system's authorities.</param>
+    public RegistryClient(Uri address, string? authority = null)
     {
         Address = address;
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseCookies = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            SslOptions = { CertificateChainPolicy = authority is null ? null : TestAuthority.Trust(authority) },
+        })
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(60),

@@ -1,65 +1,79 @@
 using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>
-/// One blob on its way from the origin: a growing file with one writer and any number of readers. It belongs to the edge, not to the
-/// client that began it. The last bytes are withheld until the digest matches, so that no reader ever completes a wrong blob.
-/// Its life: created → <see cref="Begin"/> (headers came) → <see cref="Grow"/> … → <see cref="Verify"/> or <see cref="Fail"/>; the
-/// file closes when the writer and the last reader have released it.
+/// One blob on its way from the origin: a growing file of chunks with any number of readers. It belongs to the edge, not to the client
+/// that began it. A reader of the whole gets its last bytes only when the digest matched, so that none ever completes a wrong blob.
+/// Its life: created → <see cref="Begin"/> (headers came) → bytes … → <see cref="Verify"/>, <see cref="Fail"/> or <see cref="TryClose"/>
+/// (kept as a partial blob); the file closes when the writer and the last reader have released it.
 /// </summary>
-internal sealed class BlobFetch(RepositoryName repository, Digest digest, LinkProof proof)
+internal sealed class BlobFetch(FetchQuestion question, LinkProof proof, FetchOptions options)
 {
-    /// <summary>How many bytes at the end wait for the digest.</summary>
-    public const int Withheld = 64 * 1024;
-
     private readonly TaskCompletionSource<long?> _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _progress = NewSignal();
-    private FileStream? _file;
+    private FetchFile? _file;
     private FetchFailedException? _failure;
-    private long _written;
-    private long _size;
     private int _holders = 1; // the writer
     private volatile bool _verified;
-    private volatile bool _unknown;
+    private volatile bool _fruitless;
+    private volatile bool _isProof;
 
-    /// <summary>The repository through which it was asked, and which its success proves.</summary>
-    public RepositoryName Repository { get; } = repository;
+    /// <summary>What was asked first.</summary>
+    public FetchQuestion Question { get; } = question;
+
+    /// <summary>The repository through which it was asked.</summary>
+    public RepositoryName Repository => Question.Repository;
 
     /// <summary>Begun before the origin was asked: whoever comes when it is no longer current may not rely on the answer.</summary>
     public LinkProof Proof { get; } = proof;
 
     /// <summary>What is fetched.</summary>
-    public Digest Digest { get; } = digest;
+    public Digest Digest => Question.Digest;
+
+    /// <summary>Which bytes are here, and which come next.</summary>
+    public FetchPlan Plan { get; } = new(options.Connections);
+
+    /// <summary>The digest so far.</summary>
+    public InOrderHash Hash { get; } = new(question.Digest.Algorithm);
+
+    /// <summary>The fetch of the same digest that this one follows: its file must be closed first.</summary>
+    public Task Predecessor { get; set; } = Task.CompletedTask;
 
     /// <summary>
-    /// Completes when the origin's headers are here: the size, or null when the repository has no such blob.
+    /// Completes when the size is known: from the origin's headers or from a partial blob; null when the repository has no such blob.
     /// Faults with <see cref="Upstream.OriginUnavailableException"/> or <see cref="FetchFailedException"/>.
     /// </summary>
     public Task<long?> Head => _head.Task;
 
     /// <summary>Size in bytes, after <see cref="Head"/>.</summary>
-    public long Size => Volatile.Read(ref _size);
+    public long Size => Plan.Size;
+
+    /// <summary>
+    /// True when it began with the origin's own answer in this repository, after <see cref="Head"/>: then nobody has to ask again whether
+    /// the repository has the blob.
+    /// </summary>
+    public bool IsProof => _isProof;
 
     /// <summary>True when all bytes are here and match the digest.</summary>
     public bool IsVerified => _verified;
 
-    /// <summary>True when there is nothing to wait for: it failed, or the repository has no such blob.</summary>
-    public bool IsFruitless => _unknown || (Volatile.Read(ref _failure) is not null && !_verified);
+    /// <summary>True when there is nothing to wait for: it failed, it was closed, or the repository has no such blob.</summary>
+    public bool IsFruitless => _fruitless && !_verified;
 
     /// <summary>Completes when its writer is done, whatever became of it.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>How far readers may read now.</summary>
-    public long Readable => _verified ? Size : Math.Min(Volatile.Read(ref _written), Math.Max(0, Size - Withheld));
-
-    /// <summary>Completes at the next change; take it before looking at <see cref="Readable"/>.</summary>
-    public Task Progress => Volatile.Read(ref _progress).Task;
+    /// <summary>Raised when readers may read on, or have to hear something.</summary>
+    public Signal Progress { get; } = new();
 
     /// <summary>The growing file.</summary>
-    public FileStream File => _file ?? throw new InvalidOperationException("the fetch has not begun");
+    public FetchFile File => _file ?? throw new InvalidOperationException("the fetch has not begun");
+
+    /// <summary>True when it has a file.</summary>
+    public bool HasBegun => _file is not null;
 
     /// <summary>How many hold it: the writer and the readers.</summary>
     public int Holders => Volatile.Read(ref _holders);
@@ -85,48 +99,81 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest, LinkPr
     /// <summary>Lets go; the last one closes the file.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        switch (Interlocked.Decrement(ref _holders))
         {
-            _file?.Dispose();
+            case 0:
+                Close();
+                break;
+            case 1:
+                Plan.Woken.Raise(); // perhaps nobody reads any more
+                break;
         }
     }
 
-    /// <summary>Throws what ended the fetch, when it failed.</summary>
-    public void ThrowIfFailed()
+    /// <summary>Takes no more readers; false while there are some.</summary>
+    public bool TryClose()
     {
-        if (Volatile.Read(ref _failure) is { } failure)
+        if (Interlocked.CompareExchange(ref _holders, 0, 1) != 1)
+        {
+            return false;
+        }
+
+        _fruitless = true;
+        return true;
+    }
+
+    /// <summary>How far the bytes that may be read from a position on reach.</summary>
+    public long ReadableFrom(long position, bool isWhole)
+    {
+        if (_verified)
+        {
+            return Size;
+        }
+
+        if (!isWhole && !options.UnverifiedRanges)
+        {
+            return position;
+        }
+
+        var unproven = Math.Max(0, Size - FetchSizes.Withheld);
+        var end = Plan.EndFrom(position);
+        // Where the end of the blob came for somebody who asked for just that, there is no digest to wait for yet.
+        return isWhole || end <= unproven || Plan.Prefix > unproven ? Math.Min(end, Math.Max(unproven, position)) : end;
+    }
+
+    /// <summary>Throws what ended the fetch: at once when its bytes are wrong, else when nothing is left to read.</summary>
+    public void ThrowIfOver(bool canRead)
+    {
+        if (Volatile.Read(ref _failure) is { } failure && !_verified && (!canRead || failure.Failure is FetchFailure.Mismatch))
         {
             throw new FetchFailedException(failure.Failure, failure.Message, failure.InnerException);
         }
     }
 
-    /// <summary>The origin's headers are here.</summary>
-    public void Begin(FileStream file, long size)
+    /// <summary>The size is known, and what is here already.</summary>
+    public void Begin(FetchFile file, FetchStart start)
     {
         _file = file;
-        Volatile.Write(ref _size, size);
-        _head.TrySetResult(size);
+        _isProof = start.IsProof;
+        Plan.Begin(start.Size, start.Here, start.IsParallel);
+        _head.TrySetResult(start.Size);
     }
+
+    /// <summary>It was kept among the partial blobs.</summary>
+    public void Moved(FetchFile file) => _file = file;
 
     /// <summary>The repository has no such blob.</summary>
     public void BeginUnknown()
     {
-        _unknown = true; // first: who hears of it and asks again must not join this one
+        _fruitless = true; // first: who hears of it and asks again must not join this one
         _head.TrySetResult(null);
-    }
-
-    /// <summary>So many bytes are in the file.</summary>
-    public void Grow(long written)
-    {
-        Volatile.Write(ref _written, written);
-        Signal();
     }
 
     /// <summary>All bytes are in the file and match the digest.</summary>
     public void Verify()
     {
         _verified = true;
-        Signal();
+        Progress.Raise();
     }
 
     /// <summary>It ended badly, for every reader.</summary>
@@ -134,22 +181,33 @@ internal sealed class BlobFetch(RepositoryName repository, Digest digest, LinkPr
     {
         var failure = reason as FetchFailedException ?? new FetchFailedException(FetchFailure.Origin, reason.Message, reason);
         Volatile.Write(ref _failure, failure);
+        _fruitless = true;
         if (_head.TrySetException(reason))
         {
             _ = _head.Task.Exception; // observed: there may be no reader left
         }
 
-        Signal();
+        Progress.Raise();
     }
 
     /// <summary>The writer is done and lets go.</summary>
     public void End()
     {
-        Release();
+        if (Holders > 0)
+        {
+            Release();
+        }
+        else
+        {
+            Close(); // it was closed
+        }
+
         _ended.TrySetResult();
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Signal() => Interlocked.Exchange(ref _progress, NewSignal()).TrySetResult();
+    private void Close()
+    {
+        _file?.Stream.Dispose();
+        Hash.Dispose();
+    }
 }

@@ -1,45 +1,28 @@
-using System.Buffers;
-using System.Net;
 using EdgeRegistry.Edge.Access;
-using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Upstream;
-using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;
 
-/// <summary>Writes one fetch: origin → hash → growing file → commit. The digest decides; neither status, length nor type is believed.</summary>
-internal sealed partial class BlobFetcher(
-    OriginClient origin, BlobStore store, LinkTable links, FetchOptions options, ResumeRules rules, EdgeMetrics metrics, ILogger<BlobFetcher> logger)
-    : IDisposable
+/// <summary>Runs one fetch: begins it, starts the transfers that its plan asks for, and ends it. The digest decides; neither status, length nor type is believed.</summary>
+internal sealed partial class BlobFetcher(FetchDrive drive, FetchEnding ending, LinkTable links, EdgeMetrics metrics, ILogger<BlobFetcher> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _places = new(options.MaxConcurrent);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Runs a fetch to its end. Never throws: readers are told through the fetch.</summary>
     public async Task RunAsync(BlobFetch fetch)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var pieces = new List<Task>();
         try
         {
-            await _places.WaitAsync(_stopping.Token);
-            try
-            {
-                await FetchAsync(fetch);
-            }
-            finally
-            {
-                _places.Release();
-            }
+            await fetch.Predecessor.WaitAsync(stop.Token);
+            await RunAsync(fetch, pieces, stop);
         }
         catch (Exception e)
         {
-            var failure = (e as FetchFailedException)?.Failure;
-            metrics.FetchEnded(failure switch { FetchFailure.Mismatch => "mismatch", FetchFailure.Disk => "disk", _ => "failed" });
-            if (e is not OriginUnavailableException && !_stopping.IsCancellationRequested)
-            {
-                LogFailed(e, fetch.Digest.Value, fetch.Repository.Value);
-            }
-
-            fetch.Fail(_stopping.IsCancellationRequested ? new FetchFailedException(FetchFailure.Origin, "the edge is shutting down", e) : e);
+            await stop.CancelAsync();
+            await SettleAsync(pieces);
+            Fail(fetch, _stopping.IsCancellationRequested ? new FetchFailedException(FetchFailure.Origin, "the edge is shutting down", e) : e);
         }
     }
 
@@ -52,97 +35,70 @@ internal sealed partial class BlobFetcher(
         _stopping.Dispose();
     }
 
-    private async Task FetchAsync(BlobFetch fetch)
+    private async Task RunAsync(BlobFetch fetch, List<Task> pieces, CancellationTokenSource stop)
     {
-        OnDisk(store.ThrowIfOffline); // before the origin is asked in vain
-        using var answer = await origin.GetBlobAsync(fetch.Repository, fetch.Digest, _stopping.Token); // a body that breaks is taken up again in ResumingBody
-        if (answer.StatusCode is HttpStatusCode.NotFound)
+        switch (await drive.RunAsync(fetch, pieces, stop.Token))
         {
-            links.BlobIsUnknown(fetch.Repository, fetch.Digest);
-            fetch.BeginUnknown();
-            return;
-        }
-
-        if (answer.StatusCode is not HttpStatusCode.OK || answer.Content.Headers.ContentLength is not { } size)
-        {
-            throw new FetchFailedException(FetchFailure.Origin, $"the origin answered a blob with {(int)answer.StatusCode} and no usable length");
-        }
-
-        var (path, file) = OnDisk(() => store.CreateTemporary(fetch.Digest, size));
-        try
-        {
-            fetch.Begin(file, size);
-            await ReceiveAsync(fetch, answer, file, size);
-            links.ProveBlob(fetch.Repository, fetch.Digest, size, fetch.Proof); // only now: a page of some proxy proves nothing
-            fetch.Verify();
-            OnDisk(() => Commit(fetch, path, file, size));
-        }
-        catch
-        {
-            OnDisk(() => store.Discard(path));
-            throw;
+            case FetchOutcome.Unknown:
+                links.BlobIsUnknown(fetch.Repository, fetch.Digest);
+                fetch.BeginUnknown();
+                break;
+            case FetchOutcome.Complete:
+                ending.Complete(fetch);
+                break;
+            case FetchOutcome.Left:
+                await stop.CancelAsync();
+                await SettleAsync(pieces);
+                End(fetch, () => ending.Leave(fetch));
+                break;
         }
     }
 
-    private async Task ReceiveAsync(BlobFetch fetch, HttpResponseMessage answer, FileStream file, long size)
+    // After the one that is told, or that was ended on purpose, the others' failures say nothing new.
+    private static Task SettleAsync(List<Task> pieces) =>
+        Task.WhenAll(pieces).ContinueWith(all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Fail(BlobFetch fetch, Exception e)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(options.BufferBytes);
-        using var hasher = new DigestHasher(fetch.Digest.Algorithm);
-        try
+        var failure = (e as FetchFailedException)?.Failure ?? FetchFailure.Origin;
+        metrics.FetchEnded(failure switch { FetchFailure.Mismatch => "mismatch", FetchFailure.Disk => "disk", _ => "failed" });
+        if (e is not OriginUnavailableException && !_stopping.IsCancellationRequested)
         {
-            await using var body = new ResumingBody(fetch, size, answer, rules);
-            while (true)
-            {
-                var count = await body.ReadAsync(buffer.AsMemory(0, options.BufferBytes), _stopping.Token);
-                if (count == 0)
-                {
-                    break;
-                }
-
-                metrics.OriginReceived(count);
-                hasher.Append(buffer.AsSpan(0, count));
-                var offset = hasher.Length - count;
-                OnDisk(() => store.Write(file, buffer.AsMemory(0, count), offset));
-                fetch.Grow(hasher.Length);
-            }
-
-            if (hasher.Length != size || hasher.Current() != fetch.Digest)
-            {
-                throw new FetchFailedException(
-                    FetchFailure.Mismatch, $"the origin's {hasher.Length} bytes (announced: {size}) are not {fetch.Digest}");
-            }
+            LogFailed(e, fetch.Digest.Value, fetch.Repository.Value);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        fetch.Fail(e);
+        End(fetch, () => ending.Fail(fetch, failure));
     }
 
-    // The bytes are right and readers may finish, whatever the disk says now: a blob that cannot be kept is fetched again next time.
-    private void Commit(BlobFetch fetch, string path, FileStream file, long size)
-    {
-        store.Commit(path, file, fetch.Digest, size);
-        metrics.FetchEnded("committed");
-    }
-
-    private static void OnDisk(Action act) => OnDisk(() =>
-    {
-        act();
-        return true;
-    });
-
-    private static T OnDisk<T>(Func<T> act)
+    private void End(BlobFetch fetch, Action end)
     {
         try
         {
-            return act();
+            end();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            throw new FetchFailedException(FetchFailure.Disk, $"the cache's disk refused: {e.Message}", e);
+            LogUnkept(e, fetch.Digest.Value);
         }
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Fetch of {Digest} through {Repository} failed")]
     private partial void LogFailed(Exception fault, string digest, string repository);
+
+    [LoggerMessage(2, LogLevel.Warning, "What was fetched of {Digest} could not be kept")]
+    private partial void LogUnkept(Exception fault, string digest);
+}
+
+/// <summary>How a fetch ended, where it did not fail.</summary>
+internal enum FetchOutcome
+{
+    /// <summary>All bytes are in the file.</summary>
+    Complete,
+
+    /// <summary>Nobody wants more of it now; it takes no more readers.</summary>
+    Left,
+
+    /// <summary>The repository has no such blob.</summary>
+    Unknown,
 }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Fetching.Partials;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>The fetches in flight: one for each digest, whoever asks.</summary>
-internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, LinkTable links) : IAsyncDisposable
+internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, PartialStore partials, LinkTable links, FetchRules rules) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Digest, BlobFetch> _fetches = new();
 
@@ -17,22 +18,35 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, LinkTable
     public BlobFetch? TryJoin(Digest digest) => _fetches.TryGetValue(digest, out var fetch) && !fetch.IsFruitless && fetch.TryHold() ? fetch : null;
 
     /// <summary>
-    /// Joins the fetch in flight or begins one through a repository; held for the caller. Null when the content came into the cache
-    /// meanwhile, so that it has to be looked for there again.
+    /// True when the origin's answer to a new fetch would be the first thing here of a blob: then that answer tells whether the
+    /// repository has it.
     /// </summary>
-    public BlobFetch? JoinOrBegin(RepositoryName repository, Digest digest)
+    public bool WouldBeProof(Digest digest) => !partials.Contains(digest) && !_fetches.ContainsKey(digest);
+
+    /// <summary>
+    /// Joins the fetch in flight or begins one for the whole blob; held for the caller, and worth finishing as long as somebody holds it.
+    /// Null when the content came into the cache meanwhile, so that it has to be looked for there again.
+    /// </summary>
+    public BlobFetch? JoinOrBegin(RepositoryName repository, Digest digest) => JoinOrBegin(new FetchQuestion(repository, digest));
+
+    /// <summary>The same for the whole or a part.</summary>
+    public BlobFetch? JoinOrBegin(FetchQuestion question)
     {
+        question = question.Part is not null && rules.MayBePartial(question.Expected) ? question : question with { Part = null };
+        var (repository, digest, before) = (question.Repository, question.Digest, Task.CompletedTask);
         while (true)
         {
-            var mine = new BlobFetch(repository, digest, links.BeginProof(repository));
+            var mine = new BlobFetch(question, links.BeginProof(repository), rules.Options) { Predecessor = before };
             var fetch = _fetches.GetOrAdd(digest, mine);
             if (!ReferenceEquals(fetch, mine))
             {
                 if (!fetch.IsFruitless && fetch.TryHold())
                 {
+                    WantWhole(fetch, question);
                     return fetch;
                 }
 
+                before = fetch.Ended; // it may still be writing down what it has
                 _fetches.TryRemove(KeyValuePair.Create(digest, fetch));
                 continue;
             }
@@ -46,6 +60,7 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, LinkTable
                 return null;
             }
 
+            WantWhole(mine, question);
             mine.TryHold();
             _ = Task.Run(() => RunAsync(mine)); // RunAsync observes every outcome
             return mine;
@@ -56,7 +71,15 @@ internal sealed class FetchTable(BlobFetcher fetcher, BlobStore store, LinkTable
     public async ValueTask DisposeAsync()
     {
         fetcher.Stop();
-        await Task.WhenAll(_fetches.Values.Select(fetch => fetch.Ended));
+        await Task.WhenAll(_fetches.Values.SelectMany(fetch => (Task[])[fetch.Ended, fetch.Predecessor]));
+    }
+
+    private static void WantWhole(BlobFetch fetch, FetchQuestion question)
+    {
+        if (question.Part is null)
+        {
+            fetch.Plan.WantRest(PieceKind.Whole);
+        }
     }
 
     private async Task RunAsync(BlobFetch fetch)

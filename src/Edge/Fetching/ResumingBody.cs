@@ -1,32 +1,44 @@
-using System.Net;
 using EdgeRegistry.Edge.Upstream;
 
 namespace EdgeRegistry.Edge.Fetching;
 
 /// <summary>
-/// The bytes of one blob in order, taken up again where a transfer broke off: by <c>Range</c>, or from the beginning without keeping what
-/// is here already when the origin answers with the whole. A transfer that makes no progress for a while, new attempts included, fails.
+/// The bytes of one blob in order, from a position on, taken up again where a transfer broke off: by <c>Range</c>, or from the beginning
+/// without keeping what came before when the source answers with the whole. A transfer that makes no progress for a while, new attempts
+/// included, fails.
 /// </summary>
-internal sealed class ResumingBody(BlobFetch fetch, long size, HttpResponseMessage first, ResumeRules rules) : IAsyncDisposable
+internal sealed class ResumingBody(BlobSource source, FetchQuestion question, long size, long position, ResumeRules rules) : IAsyncDisposable
 {
-    private HttpResponseMessage? _answer = first;
-    private Stream? _stream;
+    private OpenBody? _body;
     private long _brokenAt = -1;
     private int _attempts;
 
-    /// <summary>Bytes handed out so far.</summary>
-    public long Position { get; private set; }
+    /// <summary>The position of the next byte.</summary>
+    public long Position { get; private set; } = position;
 
-    /// <summary>The next bytes; 0 at the end.</summary>
-    /// <exception cref="FetchFailedException">No progress for too long, or the blob is gone.</exception>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken stop)
+    /// <summary>
+    /// Asked when the source sends the whole where a range was asked: from which position on it is wanted, or null to give up. Without it,
+    /// what is before the position is skipped.
+    /// </summary>
+    public Func<long?>? WhenWhole { get; init; }
+
+    /// <summary>A transfer that has begun already, at the position.</summary>
+    public void Use(OpenBody body) => _body = body;
+
+    /// <summary>The next bytes, at least one.</summary>
+    /// <param name="buffer">Takes no more than may be read before <paramref name="to"/>.</param>
+    /// <param name="to">Where the transfer may end; <c>size</c> for the rest of the blob.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="FetchFailedException">No progress for too long, or the blob is gone, or it is another one.</exception>
+    /// <exception cref="RangeIgnoredException">The source sent the whole, and it is not wanted.</exception>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, long to, CancellationToken stop)
     {
-        while (Position < size)
+        while (true)
         {
             try
             {
-                _stream ??= await OpenAsync(stop);
-                var count = await ReadOnceAsync(_stream, buffer, stop);
+                _body ??= await OpenAsync(to, stop);
+                var count = await _body.ReadAsync(buffer, rules.StallTimeout, stop);
                 Position += count;
                 (_brokenAt, _attempts) = (-1, 0);
                 return count;
@@ -35,10 +47,9 @@ internal sealed class ResumingBody(BlobFetch fetch, long size, HttpResponseMessa
             {
                 await CloseAsync();
                 await PauseAsync(e, stop);
+                rules.Metrics.FetchResumed();
             }
         }
-
-        return 0;
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
@@ -46,72 +57,77 @@ internal sealed class ResumingBody(BlobFetch fetch, long size, HttpResponseMessa
     private static bool IsBreak(Exception e) =>
         e is IOException or HttpRequestException or OperationCanceledException or OriginUnavailableException;
 
-    private async Task<Stream> OpenAsync(CancellationToken stop)
+    private async Task<OpenBody> OpenAsync(long to, CancellationToken stop)
     {
-        if (_answer is not null)
+        var body = await source.OpenAsync(question.Repository, question.Digest, Position, to < size ? to : null, stop)
+            ?? throw new FetchFailedException(FetchFailure.Origin, "the blob disappeared from the origin in the middle of its transfer");
+        try
         {
-            return await _answer.Content.ReadAsStreamAsync(stop);
-        }
+            if (body.Size != size)
+            {
+                throw new OtherSizeException($"the origin's blob has {body.Size} bytes now, it had {size}");
+            }
 
-        rules.Metrics.FetchResumed();
-        _answer = await rules.Origin.GetBlobAsync(fetch.Repository, fetch.Digest, stop, Position);
-        var content = _answer.Content.Headers;
-        var stream = await _answer.Content.ReadAsStreamAsync(stop);
-        switch (_answer.StatusCode)
+            await SkipAsync(body, stop);
+            return body;
+        }
+        catch
         {
-            case HttpStatusCode.PartialContent when content.ContentRange is { } range && range.From == Position && range.To == size - 1 && range.Length == size:
-                return stream;
-            case HttpStatusCode.OK when content.ContentLength == size:
-                await SkipAsync(stream, stop);
-                return stream;
-            case HttpStatusCode.NotFound:
-                throw new FetchFailedException(FetchFailure.Origin, "the blob disappeared from the origin in the middle of its transfer");
-            default:
-                throw new IOException($"the origin answered {(int)_answer.StatusCode} with {content.ContentLength} bytes where the rest of {size} was asked");
+            await body.DisposeAsync();
+            throw;
         }
     }
 
-    private async Task SkipAsync(Stream stream, CancellationToken stop)
+    private async Task SkipAsync(OpenBody body, CancellationToken stop)
     {
+        if (body.Start == Position)
+        {
+            return;
+        }
+
+        Position = WhenWhole is null ? Position : WhenWhole() ?? throw new RangeIgnoredException();
         var buffer = new byte[64 * 1024];
         for (var left = Position; left > 0;)
         {
-            left -= await ReadOnceAsync(stream, buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), stop);
+            left -= await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), rules.StallTimeout, stop);
         }
-    }
-
-    // Only called before the end: an early end is a break too.
-    private async ValueTask<int> ReadOnceAsync(Stream stream, Memory<byte> buffer, CancellationToken stop)
-    {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        stall.CancelAfter(rules.StallTimeout);
-        var count = await stream.ReadAsync(buffer, stall.Token);
-        return count > 0 ? count : throw new IOException("the origin ended the body early");
     }
 
     private async Task PauseAsync(Exception reason, CancellationToken stop)
     {
         _brokenAt = _brokenAt < 0 ? rules.Time.GetTimestamp() : _brokenAt;
-        if (rules.Time.GetElapsedTime(_brokenAt) >= rules.ResumeTimeout)
+        var left = rules.ResumeTimeout - rules.Time.GetElapsedTime(_brokenAt);
+        if (left <= TimeSpan.Zero)
         {
-            throw new FetchFailedException(FetchFailure.Origin, $"the origin broke off after {Position} of {size} bytes, and no attempt since brought more", reason);
+            throw new FetchFailedException(
+                reason is OtherSizeException ? FetchFailure.Mismatch : FetchFailure.Origin,
+                $"the origin broke off after {Position} of {size} bytes, and no attempt since brought more",
+                reason);
         }
 
         var pause = TimeSpan.FromMilliseconds(Math.Min(1000, 50 << Math.Min(_attempts++, 5)));
-        await Task.Delay(pause, rules.Time, stop);
+        if (reason is OriginUnavailableException { RetryAfter: { } text } && int.TryParse(text, out var seconds) && seconds > 0)
+        {
+            pause = TimeSpan.FromSeconds(seconds);
+        }
+
+        await Task.Delay(pause < left ? pause : left, rules.Time, stop);
     }
 
     private async ValueTask CloseAsync()
     {
-        if (_stream is not null)
+        if (_body is { } body)
         {
-            await _stream.DisposeAsync();
+            _body = null;
+            await body.DisposeAsync();
         }
-
-        _answer?.Dispose();
-        (_stream, _answer) = (null, null);
     }
+
+    private sealed class OtherSizeException(string message) : IOException(message);
 }
 
-/// <summary>Whom to ask again, and for how long.</summary>
-internal sealed record ResumeRules(OriginClient Origin, TimeSpan StallTimeout, TimeSpan ResumeTimeout, TimeProvider Time, EdgeMetrics Metrics);
+/// <summary>The source answered a range with the whole, which another transfer brings already.</summary>
+internal sealed class RangeIgnoredException() : Exception("the origin ignores ranges");
+
+/// <summary>For how long a broken transfer is taken up.</summary>
+internal sealed record ResumeRules(TimeSpan StallTimeout, TimeSpan ResumeTimeout, TimeProvider Time, EdgeMetrics Metrics);

@@ -26,22 +26,24 @@ internal static class BodyWriter
     }
 
     /// <summary>Sends a range of a growing file as it becomes readable.</summary>
-    /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
-    public static async Task SendAsync(HttpContext context, BlobFetch fetch, ByteRange range)
+    /// <exception cref="FetchFailedException">The fetch ended without its blob; <paramref name="sent"/> says how much left before.</exception>
+    public static async Task SendAsync(HttpContext context, BlobFetch fetch, BlobReader reader, BodyProgress sent)
     {
         await context.Response.StartAsync(context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
-        for (var position = range.Offset; position < range.End;)
+        while (reader.Position < reader.End)
         {
-            var progress = fetch.Progress;
-            var readable = Math.Min(fetch.Readable, range.End);
-            if (readable > position)
+            var progress = fetch.Progress.Next;
+            var readable = reader.Readable();
+            if (readable > reader.Position)
             {
-                position += await SendPieceAsync(context, fetch.File, position, readable);
+                var count = await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
+                sent.Sent += count;
+                reader.Advance(count);
                 continue;
             }
 
-            fetch.ThrowIfFailed();
+            reader.Advance(0);
             await progress.WaitAsync(context.RequestAborted);
         }
     }

@@ -45,14 +45,15 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
                 (proven, link) = (true, _links.Blob(repository, digest));
             }
 
-            if (await TryServeAsync(context, repository, digest, proven, link.Size))
+            if (await TryServeAsync(context, BlobRequest.Read(context.Request, repository, digest, link.Size), proven))
             {
                 return;
             }
         }
     }
 
-    // A first GET of content that is nowhere here asks the origin in this repository anyway: its answer is the proof.
+    // A first GET of content that is nowhere here asks the origin in this repository anyway: its answer is the proof. A part of a blob is
+    // proven first: what answers a range may be anything.
     private bool CanProveByFetching(HttpContext context, RepositoryName repository, Digest digest)
     {
         if (!HttpMethods.IsGet(context.Request.Method) || _store.Contains(digest))
@@ -60,18 +61,23 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
             return false;
         }
 
-        var fetch = fetches.TryJoin(digest);
-        fetch?.Release();
-        return fetch is null || ProvesFor(repository, fetch);
+        if (fetches.TryJoin(digest) is not { } fetch)
+        {
+            return fetches.WouldBeProof(digest) && !BlobRequest.MayBePart(context.Request);
+        }
+
+        fetch.Release();
+        return ProvesFor(repository, fetch);
     }
 
     // What changed in the repository since the fetch began may be just this blob's link.
-    private bool ProvesFor(RepositoryName repository, BlobFetch fetch) => fetch.Repository == repository && _links.IsCurrent(repository, fetch.Proof);
+    private bool ProvesFor(RepositoryName repository, BlobFetch fetch) =>
+        fetch.Repository == repository && _links.IsCurrent(repository, fetch.Proof) && (!fetch.HasBegun || fetch.IsProof);
 
     // False when something moved between the look at links, disk and fetches: look again.
-    private async Task<bool> TryServeAsync(HttpContext context, RepositoryName repository, Digest digest, bool proven, long expected)
+    private async Task<bool> TryServeAsync(HttpContext context, FetchQuestion question, bool proven)
     {
-        using (var file = _store.TryOpen(digest, expected))
+        using (var file = _store.TryOpen(question.Digest, question.Expected))
         {
             if (file is not null && !proven)
             {
@@ -80,19 +86,20 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
             if (file is not null)
             {
-                return await FromDiskAsync(context, digest, file);
+                return await FromDiskAsync(context, question.Digest, file);
             }
         }
 
-        var fetch = Join(repository, digest, proven);
-        if (fetch is null)
+        if (fetches.JoinOrBegin(question) is not { } fetch)
         {
             return false;
         }
 
         try
         {
-            return await serve.FromFetchAsync(context, repository, fetch);
+            // It may have begun through another repository, before a change, or with a partial blob: then it proves nothing for this one.
+            return (proven || ProvesFor(question.Repository, fetch))
+                && await serve.FromFetchAsync(context, question, fetch, () => proven || ProvesFor(question.Repository, fetch));
         }
         finally
         {
@@ -118,18 +125,6 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
             return false;
         }
-    }
-
-    private BlobFetch? Join(RepositoryName repository, Digest digest, bool proven)
-    {
-        var fetch = fetches.JoinOrBegin(repository, digest);
-        if (fetch is null || proven || ProvesFor(repository, fetch))
-        {
-            return fetch;
-        }
-
-        fetch.Release(); // it began through another repository, or before a change: it proves nothing for this one
-        return null;
     }
 }
 

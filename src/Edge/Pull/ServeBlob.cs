@@ -8,7 +8,7 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Edge.Pull;
 
 /// <summary>Sends a blob that the caller may have: from the disk, from the fetch in flight, or past a disk that refuses.</summary>
-internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeMetrics metrics)
+internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, FetchRules rules, EdgeMetrics metrics)
 {
     // Above this, where the kernel can send the file itself, opening it costs less than copying bytes into the socket.
     private const int KernelIsCheaper = 128 * 1024;
@@ -55,23 +55,35 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeM
     }
 
     /// <summary>Sends from a growing file. False when the fetch turned out to say nothing about this repository: look again.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="question">What it asks.</param>
+    /// <param name="fetch">Held by the caller.</param>
+    /// <param name="mayRead">Asked again when the fetch has begun: whether this repository is known to have the blob.</param>
     /// <exception cref="OciException"><c>BLOB_UNKNOWN</c>.</exception>
     /// <exception cref="FetchFailedException">The fetch ended without its blob.</exception>
-    public async Task<bool> FromFetchAsync(HttpContext context, RepositoryName repository, BlobFetch fetch)
+    public async Task<bool> FromFetchAsync(HttpContext context, FetchQuestion question, BlobFetch fetch, Func<bool> mayRead)
     {
+        var progress = new BodyProgress();
         try
         {
             if (await fetch.Head.WaitAsync(context.RequestAborted) is not { } size)
             {
                 // Another repository's 404 says nothing about this one.
-                return fetch.Repository == repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+                return fetch.Repository == question.Repository ? throw OciErrors.BlobUnknown.With(null, fetch.Digest.Value) : false;
+            }
+
+            if (!mayRead())
+            {
+                return false;
             }
 
             await WaitForSmallAsync(fetch, context.RequestAborted);
             if (BlobHeaders.Write(context, fetch.Digest, size) is { } range)
             {
                 Count(fetch, range);
-                await BodyWriter.SendAsync(context, fetch, range);
+                progress.Range = range;
+                using var reader = new BlobReader(fetch, range, BlobRequest.IsOpenEnded(context.Request.Headers.Range));
+                await BodyWriter.SendAsync(context, fetch, reader, progress);
             }
 
             return true;
@@ -80,9 +92,11 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeM
         {
             return false;
         }
-        catch (FetchFailedException e) when (e.Failure is FetchFailure.Disk && !context.Response.HasStarted)
+        catch (FetchFailedException e) when (e.Failure is FetchFailure.Disk)
         {
-            await passThrough.SendAsync(context, repository, fetch.Digest);
+            await (progress.Range is { } range
+                ? passThrough.GoOnAsync(context, question, fetch, range, progress.Sent)
+                : passThrough.SendAsync(context, question));
             return true;
         }
     }
@@ -92,15 +106,15 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeM
     // Nothing of a small blob is sent before its digest matched anyway, so a bad one can still get a proper error.
     private static async Task WaitForSmallAsync(BlobFetch fetch, CancellationToken cancellationToken)
     {
-        while (fetch.Size <= BlobFetch.Withheld)
+        while (fetch.Size <= FetchSizes.Withheld)
         {
-            var progress = fetch.Progress;
+            var progress = fetch.Progress.Next;
             if (fetch.IsVerified)
             {
                 return;
             }
 
-            fetch.ThrowIfFailed();
+            fetch.ThrowIfOver(canRead: false);
             await progress.WaitAsync(cancellationToken);
         }
     }
@@ -108,7 +122,7 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, EdgeM
     private void Count(BlobFetch fetch, ByteRange range)
     {
         metrics.Served("blob", "fill", range.Length);
-        if (!fetch.IsVerified && range.Length > 0 && (range.Offset > 0 || range.End < fetch.Size))
+        if (!fetch.IsVerified && range.Length > 0 && (range.Offset > 0 || range.End < fetch.Size) && rules.Options.UnverifiedRanges)
         {
             metrics.UnverifiedRangeServed();
         }

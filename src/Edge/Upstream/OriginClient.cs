@@ -29,9 +29,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         })
         .Build();
 
-    /// <summary>Asks for a blob's body, or for its rest from <paramref name="offset"/> on. The caller disposes the answer.</summary>
-    public Task<HttpResponseMessage> GetBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken, long offset = 0) =>
-        SendAsync(repository, "blob", HttpMethod.Get, $"blobs/{digest}", options.AnswerTimeout, cancellationToken, request => AskFrom(request, digest, offset));
+    /// <summary>Asks for a blob's body, or for the part from <paramref name="from"/> to before <paramref name="to"/>. The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> GetBlobAsync(
+        RepositoryName repository, Digest digest, CancellationToken cancellationToken, long from = 0, long? to = null) =>
+        SendAsync(repository, "blob", HttpMethod.Get, $"blobs/{digest}", options.AnswerTimeout, cancellationToken, request => AskFor(request, digest, from, to));
 
     /// <summary>Asks whether a blob is in a repository.</summary>
     public Task<HttpResponseMessage> HeadBlobAsync(RepositoryName repository, Digest digest, TimeSpan patience, CancellationToken cancellationToken) =>
@@ -53,11 +54,11 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             cancellationToken,
             request => AskUnless(request, known));
 
-    private void AskFrom(HttpRequestMessage request, Digest digest, long offset)
+    private void AskFor(HttpRequestMessage request, Digest digest, long from, long? to)
     {
-        if (offset > 0)
+        if (from > 0 || to is not null)
         {
-            request.Headers.Range = new RangeHeaderValue(offset, null);
+            request.Headers.Range = new RangeHeaderValue(from, to - 1);
             request.Headers.IfRange = new RangeConditionHeaderValue(new EntityTagHeaderValue(digest.ETag));
         }
         else

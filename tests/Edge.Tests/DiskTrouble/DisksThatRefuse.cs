@@ -55,21 +55,41 @@ public sealed class DisksThatRefuse
     }
 
     [Fact]
-    public async Task A_disk_that_fills_up_in_the_middle_never_completes_a_wrong_body_and_the_edge_goes_on()
+    public async Task A_disk_that_fills_up_in_the_middle_costs_readers_nothing()
     {
         await using var site = await TestSite.StartAsync();
-        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
-        var blob = Images.Bytes(172, 6 << 20);
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "partial"));
+        var blob = Images.Bytes(172, 24 << 20);
         var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", blob)}";
-        var gate = new Gate();
-        site.Origin.Script.On("GET", path, Answers.HoldAfter(1 << 20, gate));
-        var response = await site.Http.HeadersAsync(path);
-        disk.Fill();
-        gate.Open();
-        var cut = await Download.ReadAsync(response, blob);
-        Assert.True(cut is { IsRight: true } && (cut.IsComplete == (cut.Received == blob.Length)), cut.ToString());
-        site.Origin.Script.Clear();
-        Assert.True(await site.Http.PullAsync(path, blob) is { Status: HttpStatusCode.OK, IsRight: true, IsComplete: true });
+        site.Origin.Script.On("GET", path, RangedAnswers.HonestAsync);
+        var part = await site.Http.PullAsync(path, blob[(1 << 20)..(2 << 20)], new RangeHeaderValue(1 << 20, (2 << 20) - 1)); // the file of holes is on the small disk now
+        Assert.True(part is { IsRight: true, IsComplete: true }, part.ToString());
+        foreach (var attempt in (string[])["whole", "part", "whole again"])
+        {
+            var (offset, range) = attempt == "part" ? (1000, new RangeHeaderValue(1000, null)) : (0, null);
+            var download = await site.Http.PullAsync(path, blob[offset..], range);
+            Assert.True(download is { IsRight: true, IsComplete: true } && download.Received == blob.Length - offset, $"{attempt}: {download}");
+        }
+
+        Assert.True(await site.Edge.MetricAsync("edgeregistry_edge_fetches_total{outcome=\"disk\"}") > 0);
+        await site.SettledAsync();
+        Assert.Empty(site.Edge.PartialFiles());
+    }
+
+    [Fact]
+    public async Task A_lie_that_begins_when_the_disk_is_full_is_noticed_in_all_that_was_sent()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "partial"));
+        var blob = Images.Bytes(176, 24 << 20);
+        var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", blob)}";
+        foreach (var wrong in (int[])[1000, blob.Length - 1])
+        {
+            site.Origin.Script.On("GET", path, RangedAnswers.WrongAt(wrong));
+            await site.Http.PullAsync(path, blob[(1 << 20)..(2 << 20)], new RangeHeaderValue(1 << 20, (2 << 20) - 1));
+            Assert.False(await site.Http.TryPullAsync(path, blob) is { IsComplete: true, Status: HttpStatusCode.OK });
+            await site.SettledAsync();
+        }
     }
 
     [Fact]

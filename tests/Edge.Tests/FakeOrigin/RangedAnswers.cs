@@ -7,6 +7,21 @@ namespace EdgeRegistry.Edge.Tests.FakeOrigin;
 /// <summary>An origin that understands ranges, and breaks.</summary>
 internal static class RangedAnswers
 {
+    /// <summary>What was asked, as it should be: a 206 with the blob's tag, or the whole.</summary>
+    public static Task HonestAsync(HttpContext context, StoredContent? honest)
+    {
+        context.Response.Headers.ETag = $"\"{honest!.Digest}\"";
+        return AtMost(int.MaxValue)(context, honest);
+    }
+
+    /// <summary>What was asked, but one byte of the blob is another.</summary>
+    public static Behaviour WrongAt(int position) => (context, honest) =>
+    {
+        var body = (byte[])honest!.Body.Clone();
+        body[position] ^= 1;
+        return HonestAsync(context, honest with { Body = body });
+    };
+
     /// <summary>What was asked, but at most so many bytes of it before the connection ends.</summary>
     public static Behaviour AtMost(int bytes) => async (context, honest) =>
     {

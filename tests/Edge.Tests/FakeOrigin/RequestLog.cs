@@ -15,6 +15,11 @@ internal sealed class RequestLog
     /// <summary>Requests for blobs' bodies.</summary>
     public int BlobGets => Count(RequestKind.Blob, "GET");
 
+    /// <summary>Bytes that the requests for blobs' bodies asked for, where every blob has this size.</summary>
+    public long BlobBytesAsked(long size) => _requests
+        .Where(request => request is { Kind: RequestKind.Blob, Method: "GET" })
+        .Sum(request => { ByteRange.Parse(request.Header("Range"), size, out var range); return range.Length; });
+
     /// <summary>Questions whether a blob is there.</summary>
     public int BlobHeads => Count(RequestKind.Blob, "HEAD");
 

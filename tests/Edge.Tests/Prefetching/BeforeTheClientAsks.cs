@@ -177,6 +177,7 @@ public sealed class BeforeTheClientAsks
     {
         await site.Http.PullAsync(next.TagPath, next.Manifest);
         await Eventually.TrueAsync(() => site.Origin.Requests.All.Any(request => request.Path == next.LayerPath), "the next image's layer is asked for");
+        await Eventually.TrueAsync(() => site.Origin.Requests.BlobGets >= before + 2, "its config is asked for too");
         Assert.Equal(before + 2, site.Origin.Requests.BlobGets);
     }
 

@@ -79,7 +79,7 @@ public sealed class FillsBelongToTheEdge
     }
 
     [Fact]
-    public async Task An_edge_that_is_stopped_in_the_middle_of_a_fill_starts_again_without_it()
+    public async Task An_edge_that_is_stopped_in_the_middle_of_a_fill_leaves_nothing_that_is_in_the_way()
     {
         await using var site = await TestSite.StartAsync();
         var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", Blob)}";

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -10,6 +11,8 @@ namespace EdgeRegistry.Edge.Tests.Site;
 /// <summary>A real edge on a free loopback port, its log, and a client of it.</summary>
 internal sealed class EdgeUnderTest : IAsyncDisposable
 {
+    private static readonly SslClientAuthenticationOptions Anybody = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true };
+
     private readonly WebApplication _app;
 
     private EdgeUnderTest(WebApplication app, string data)
@@ -64,7 +67,7 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
 
     /// <summary>Another client, with connections of its own.</summary>
     public static HttpClient NewClient(Uri address) =>
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(120) };
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, SslOptions = Anybody }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(120) };
 
     /// <summary>A part of the edge, for looking at what cannot be seen from outside.</summary>
     public T Service<T>()
@@ -72,6 +75,9 @@ internal sealed class EdgeUnderTest : IAsyncDisposable
 
     /// <summary>The names of the files that are on their way.</summary>
     public IReadOnlyList<string> TemporaryFiles() => [.. Directory.EnumerateFiles(Path.Combine(Data, "tmp"))];
+
+    /// <summary>The names of the files of partial blobs.</summary>
+    public IReadOnlyList<string> PartialFiles() => [.. Directory.EnumerateFiles(Path.Combine(Data, "partial"))];
 
     /// <summary>Where the cache keeps a digest's content.</summary>
     public string FileOf(string digest)

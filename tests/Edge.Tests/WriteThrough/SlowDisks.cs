@@ -16,7 +16,7 @@ public sealed class SlowDisks
     {
         using var folder = new TemporaryFolder();
         await using var services = new ServiceCollection().AddMetrics().AddLogging()
-            .AddSingleton(TimeProvider.System).AddSingleton<ICacheIndex>(new MemoryIndex(1 << 20)).AddDisk(new DiskOptions(), folder.Path)
+            .AddSingleton(TimeProvider.System).AddSingleton<ICacheIndex>(new MemoryIndex(1 << 20)).AddDisk(new DiskOptions(), new ScrubOptions(), folder.Path)
             .BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
         var store = services.GetRequiredService<BlobStore>();

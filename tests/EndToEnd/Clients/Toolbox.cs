@@ -22,9 +22,12 @@ internal sealed class Toolbox
         => Command.Run([.. _prefix, .. line], With(environment), CancellationToken.None);
 
     /// <summary>Runs one of the scripts in tests/tools, which starts its engine from this toolbox.</summary>
-    public async Task<string> Script(string name, params string[] arguments)
+    public Task<string> Script(string name, params string[] arguments) => Script(name, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with more in the environment.</summary>
+    public async Task<string> Script(string name, IReadOnlyDictionary<string, string> more, params string[] arguments)
     {
-        var environment = new Dictionary<string, string> { ["PREFIX"] = string.Join(' ', _prefix) };
+        var environment = new Dictionary<string, string>(more) { ["PREFIX"] = string.Join(' ', _prefix) };
         return (await Command.Run([PathOf(name), .. arguments], With(environment), CancellationToken.None)).MustSucceed().Text;
     }
 
@@ -33,7 +36,7 @@ internal sealed class Toolbox
     private static async Task<Toolbox> MakeUnstable()
     {
         var folder = Path.Combine(Tools.Repository, "tests", ".cache", "sid");
-        string[] packages = ["containerd", "runc", "docker.io", "docker-cli", "podman", "skopeo", "crane", "oras", "cosign", "ca-certificates"];
+        string[] packages = ["containerd", "runc", "docker.io", "docker-cli", "podman", "skopeo", "crane", "oras", "cosign", "soci-snapshotter", "fuse3", "busybox-static", "ca-certificates"];
         (await Command.Run([PathOf("sid-root"), "make", folder, .. packages])).MustSucceed();
         return new Toolbox([PathOf("sid-root"), "run", folder], new() { ["SHARE"] = Scratch.Parent });
     }

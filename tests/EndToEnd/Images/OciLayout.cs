@@ -7,11 +7,14 @@ using System.Text.Json.Nodes;
 namespace EdgeRegistry.EndToEnd.Images;
 
 /// <summary>An OCI image layout written by hand, so that images need no network and no builder. Every image is one
-/// uncompressed layer with the one file <c>payload</c>.</summary>
+/// uncompressed layer, most with the one file <c>payload</c>.</summary>
 internal sealed class OciLayout(string folder)
 {
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
     public const string IndexType = "application/vnd.oci.image.index.v1+json";
+
+    private const UnixFileMode Executable =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     public string Folder => folder;
 
@@ -23,6 +26,14 @@ internal sealed class OciLayout(string folder)
         var manifest = WriteManifest(payload, "amd64");
         WriteTop(manifest, tag, containerdName);
         return (string)manifest["digest"]!;
+    }
+
+    /// <summary>Writes an image of several files, all of which may be run.</summary>
+    public void WriteFiles(string tag, IReadOnlyDictionary<string, Func<Stream>> files, string containerdName)
+    {
+        var manifest = WriteManifest(files, "amd64");
+        manifest["platform"] = new JsonObject { ["os"] = "linux", ["architecture"] = "amd64" };
+        WriteTop(manifest, tag, containerdName);
     }
 
     /// <summary>Writes an index over one image per architecture and names it <paramref name="tag"/>.</summary>
@@ -44,8 +55,11 @@ internal sealed class OciLayout(string folder)
     }
 
     private JsonObject WriteManifest(GeneratedBlob payload, string architecture)
+        => WriteManifest(new Dictionary<string, Func<Stream>> { ["payload"] = payload.Open }, architecture);
+
+    private JsonObject WriteManifest(IReadOnlyDictionary<string, Func<Stream>> files, string architecture)
     {
-        var layer = WriteLayer(payload);
+        var layer = WriteLayer(files);
         var config = new JsonObject
         {
             ["os"] = "linux",
@@ -62,14 +76,20 @@ internal sealed class OciLayout(string folder)
         });
     }
 
-    private JsonObject WriteLayer(GeneratedBlob payload)
+    private JsonObject WriteLayer(IReadOnlyDictionary<string, Func<Stream>> files)
     {
         var temporary = new FileInfo(Path.Combine(Blobs(), "layer"));
         using (var file = temporary.Create())
         using (var tar = new TarWriter(file, TarEntryFormat.Ustar, leaveOpen: true))
-        using (var content = payload.Open())
         {
-            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "payload") { DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch });
+            foreach (var (name, open) in files)
+            {
+                using var content = open();
+                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
+                {
+                    DataStream = content, ModificationTime = DateTimeOffset.UnixEpoch, Mode = Executable,
+                });
+            }
         }
 
         using (var file = temporary.OpenRead())

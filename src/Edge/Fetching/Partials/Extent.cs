@@ -1,0 +1,8 @@
+namespace EdgeRegistry.Edge.Fetching.Partials;
+
+/// <summary>A stretch of bytes: [From, To).</summary>
+internal readonly record struct Extent(long From, long To)
+{
+    /// <summary>Number of bytes.</summary>
+    public long Length => To - From;
+}
