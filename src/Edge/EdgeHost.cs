@@ -113,7 +113,8 @@ public static class EdgeHost
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
         services.AddSingleton(provider => new BlobStore(
             data, provider.GetRequiredService<ICacheIndex>(), settings.Disk, provider.GetRequiredService<EdgeMetrics>()));
-        services.AddSingleton<ManifestBodies>();
+        services.AddSingleton<ManifestMetrics>().AddSingleton<ManifestBodies>();
+        services.AddSingleton(provider => CompressedManifests.Open(Path.Combine(data, "manifests"), settings.Manifests, settings.Index, provider));
         services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 

@@ -22,7 +22,11 @@ internal sealed class PullBlob(
     public async Task GetAsync(HttpContext context, RequestPath path)
     {
         var blob = await FindAsync(context, path);
-        if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
+        if (BlobParts.TryBegin(context, path.Digest!, blob.Size) is { } parts)
+        {
+            await parts.SendAsync(context, each => sender.SendAsync(path.Digest!, each, context.Response.Body, context.RequestAborted));
+        }
+        else if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
             await sender.SendAsync(path.Digest!, range, context.Response.Body, context.RequestAborted);
         }
