@@ -24,7 +24,11 @@ internal sealed class PullBlob(
     {
         var blob = await FindAsync(context, path);
         sender.Announce(context.Response);
-        if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
+        if (BlobParts.TryBegin(context, path.Digest!, blob.Size) is { } parts)
+        {
+            await parts.SendAsync(context, each => sender.SendAsync(context, path.Digest!, each));
+        }
+        else if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
             await sender.SendAsync(context, path.Digest!, range);
         }

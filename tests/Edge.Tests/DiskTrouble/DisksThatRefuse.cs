@@ -116,8 +116,6 @@ public sealed class DisksThatRefuse
         disk.Fill();
         var image = site.Origin.Content.AddImage("library/a", "1", seed: 174);
         await image.PullAllAsync(site.Http);
-        Assert.Contains(site.Edge.Log.Lines, line => line.Contains("cannot be stored", StringComparison.Ordinal));
-
         disk.Free();
         await image.PullAllAsync(site.Http);
         await site.SettledAsync();
