@@ -17,6 +17,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
     private readonly IndexDisk _disk;
     private readonly IndexSealer _sealer;
     private readonly SessionPool<TValue, TFound, TFunctions> _sessions;
+    private readonly UpkeepGate _upkeep = new();
     private readonly string _folder;
     private readonly FasterSizes _sizes;
     private readonly IndexShape _shape;
@@ -174,6 +175,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             return;
         }
 
+        using var inside = _upkeep.Enter();
         _dirty = false;
         var full = _indexedTail < 0 || _store.Log.TailAddress - _indexedTail >= _shape.IndexBytes;
         var (taken, token) = full
@@ -202,6 +204,8 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             return false;
         }
 
+        using var inside = _upkeep.Enter();
+
         // A page begins with a record. FASTER takes any address, and copies the first bytes of the record that it cuts through.
         var half = Math.Min(begin + ((tail - begin) / 2), _store.Log.SafeReadOnlyAddress) / _shape.PageBytes * _shape.PageBytes;
         if (half > begin && _sizes.IsCompacted)
@@ -226,7 +230,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
     public void Abandon() => _disk.Abandon();
 
     /// <summary>Lets no more operations in. False while some are inside: disposing under them would free memory that they read.</summary>
-    public bool TryClose() => _sessions.TryClose();
+    public bool TryClose() => _upkeep.TryClose() && _sessions.TryClose();
 
     /// <summary>Frees memory and files; only after <see cref="TryClose"/> answered true.</summary>
     public void Dispose()
