@@ -37,11 +37,12 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
 
     public void Dispose() => _free.Dispose();
 
+    // Twice: those before may all be silent ones, which are cut off just then.
     private async Task<bool> IsTurnAsync(ConnectionContext connection)
     {
         try
         {
-            return await _free.WaitAsync(options.HandshakeTimeout, connection.ConnectionClosed);
+            return await _free.WaitAsync(2 * options.HandshakeTimeout, connection.ConnectionClosed);
         }
         catch (OperationCanceledException)
         {
