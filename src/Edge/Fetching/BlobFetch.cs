@@ -66,6 +66,9 @@ internal sealed class BlobFetch(FetchQuestion question, LinkProof proof, FetchOp
     /// <summary>Completes when its writer is done, whatever became of it.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>True when room for all of it stands in the ledger: a partial blob of which the rest is fetched. Set by its one writer.</summary>
+    public bool IsPromised { get; set; }
+
     /// <summary>Raised when readers may read on, or have to hear something.</summary>
     public Signal Progress { get; } = new();
 
