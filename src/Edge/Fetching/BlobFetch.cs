@@ -66,6 +66,9 @@ internal sealed class BlobFetch(FetchQuestion question, LinkProof proof, FetchOp
     /// <summary>Completes when its writer is done, whatever became of it.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>True when room for all of it stands in the ledger: a partial blob of which the rest is fetched. Set by its one writer.</summary>
+    public bool IsPromised { get; set; }
+
     /// <summary>Raised when readers may read on, or have to hear something.</summary>
     public Signal Progress { get; } = new();
 
@@ -137,8 +140,8 @@ internal sealed class BlobFetch(FetchQuestion question, LinkProof proof, FetchOp
 
         var unproven = Math.Max(0, Size - FetchSizes.Withheld);
         var end = Plan.EndFrom(position);
-        // Where the end of the blob came for somebody who asked for just that, there is no digest to wait for yet.
-        return isWhole || end <= unproven || Plan.Prefix > unproven ? Math.Min(end, Math.Max(unproven, position)) : end;
+        // Where only parts are asked for, nobody may ever bring the rest: then there is no digest to wait for.
+        return isWhole || end <= unproven || Plan.IsComplete || (Plan.IsWholeDemanded && Plan.Prefix > unproven) ? Math.Min(end, Math.Max(unproven, position)) : end;
     }
 
     /// <summary>Throws what ended the fetch: at once when its bytes are wrong, else when nothing is left to read.</summary>

@@ -31,6 +31,11 @@ internal sealed class FetchDrive(FetchBeginning beginning, PieceWriter writer, F
                 return FetchOutcome.Complete;
             }
 
+            if (plan.IsRestWanted && fetch.File.IsPartial && !fetch.IsPromised)
+            {
+                ending.Promise(fetch);
+            }
+
             while (plan.Next(writer.IsIdle) is { } piece)
             {
                 Require(fetch, piece);

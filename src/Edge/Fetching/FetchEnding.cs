@@ -1,6 +1,7 @@
 using System.Buffers;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
+using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Fetching.Partials;
 
 namespace EdgeRegistry.Edge.Fetching;
@@ -49,10 +50,32 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
     }
 
     /// <summary>Notes what a partial blob has by now.</summary>
-    public void Save(BlobFetch fetch) => OnDisk.Do(() => partials.Save(fetch.Digest, fetch.File, fetch.Size, fetch.Plan.Extents(), isLast: false));
+    public void Save(BlobFetch fetch) => OnDisk.Do(() =>
+    {
+        var here = fetch.Plan.Extents();
+        partials.Save(fetch.Digest, fetch.File, fetch.Size, here, isLast: false);
+        if (fetch.IsPromised)
+        {
+            store.Promise(fetch.File.Path, Missing(fetch, here)); // what is here stands in the ledger by itself
+        }
+    });
+
+    /// <summary>The rest of a partial blob will be fetched: room for all of it has to be there first.</summary>
+    /// <exception cref="FetchFailedException">There is none.</exception>
+    public void Promise(BlobFetch fetch) => OnDisk.Do(() =>
+    {
+        var here = fetch.Plan.Extents();
+        partials.Count(fetch.Digest, here);
+        store.Promise(fetch.File.Path, Missing(fetch, here));
+        fetch.IsPromised = true;
+    });
 
     /// <summary>Nobody wants it now: what it has is kept.</summary>
-    public void Leave(BlobFetch fetch) => KeepOrDrop(fetch, "idle");
+    public void Leave(BlobFetch fetch)
+    {
+        TakeBack(fetch);
+        KeepOrDrop(fetch, "idle");
+    }
 
     /// <summary>It failed: wrong bytes are dropped, all of them; right ones that could still be are kept.</summary>
     public void Fail(BlobFetch fetch, FetchFailure failure)
@@ -62,6 +85,7 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
             return;
         }
 
+        TakeBack(fetch);
         if (failure is FetchFailure.Gone)
         {
             links.BlobIsUnknown(fetch.Repository, fetch.Digest);
@@ -83,6 +107,16 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
         }
     }
 
+    private static long Missing(BlobFetch fetch, Extent[] here) => CacheSpace.CostOf(fetch.Size) - here.Sum(extent => extent.Length);
+
+    private void TakeBack(BlobFetch fetch)
+    {
+        if (fetch.IsPromised)
+        {
+            store.TakeBack(fetch.File.Path);
+        }
+    }
+
     private void KeepOrDrop(BlobFetch fetch, string reason)
     {
         var here = fetch.Plan.Extents();
@@ -97,7 +131,7 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
             if (!fetch.File.IsPartial)
             {
                 var temporary = fetch.File.Path;
-                fetch.Moved(partials.Adopt(fetch.Digest, fetch.File, fetch.Size, here[^1].To));
+                fetch.Moved(partials.Adopt(fetch.Digest, fetch.File, fetch.Size, here));
                 store.Discard(temporary); // only its reservation is left
             }
 

@@ -29,6 +29,9 @@ internal sealed class FetchPlan(int connections)
     /// <summary>True when the blob is wanted whole by somebody, or was.</summary>
     public bool IsWholeDemanded => _rest is PieceKind.Whole;
 
+    /// <summary>True when the rest is to be fetched: for somebody, or because the link is idle.</summary>
+    public bool IsRestWanted => _rest is not null;
+
     /// <summary>True when every byte is here.</summary>
     public bool IsComplete => _begun && Here == Size;
 
@@ -156,6 +159,13 @@ internal sealed class FetchPlan(int connections)
     /// whole from the returned position on: the first missing byte.
     /// </summary>
     public long? RangesAreIgnored(Piece piece)
+    {
+        var from = TakeTheWhole(piece);
+        Woken.Raise();
+        return from;
+    }
+
+    private long? TakeTheWhole(Piece piece)
     {
         lock (_gate)
         {

@@ -26,7 +26,7 @@ internal sealed class BlobPush(UploadTees tees, PendingCommits commits, Reposito
     {
         switch (response.StatusCode)
         {
-            case StatusCodes.Status201Created when Tee is not null && Digest is not null:
+            case StatusCodes.Status201Created when Tee is not null && Digest is not null && Names(response, Digest):
                 commits.Begin(repository, Digest, Tee, proof);
                 break;
             case StatusCodes.Status202Accepted when Begins is { } algorithm:
@@ -71,6 +71,10 @@ internal sealed class BlobPush(UploadTees tees, PendingCommits commits, Reposito
             tees.End(tee, TeeEnd.Gap);
         }
     }
+
+    // A mount that succeeds is acknowledged too, and the bytes that came with it are of no account.
+    private static bool Names(HttpResponse response, Digest digest) =>
+        response.Headers["Docker-Content-Digest"].ToString() is var named && (named.Length == 0 || named == digest.Value);
 
     private static string? SessionIn(HttpResponse response)
     {

@@ -107,6 +107,15 @@ public static partial class NativeFiles
     /// <remarks>The framework's own locking is switched off in our programs: it locks every file that is opened, for nothing.</remarks>
     public static bool TryLock(SafeFileHandle file) => flock(file, 2 | 4) == 0; // LOCK_EX | LOCK_NB
 
+    /// <summary>Makes a stretch of an open file a hole: what it took of the disk comes free. Where the file system knows no holes, nothing happens.</summary>
+    public static void Free(SafeFileHandle file, long offset, long length)
+    {
+        if (length > 0)
+        {
+            _ = fallocate(file, 1 | 2, offset, length); // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
+        }
+    }
+
     private const int NoAccessTime = 0x40000; // O_NOATIME
 
     private static int Direct => IsArm ? 0x10000 : 0x4000; // O_DIRECT
@@ -133,6 +142,9 @@ public static partial class NativeFiles
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int syncfs(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fallocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);

@@ -43,6 +43,15 @@ public sealed class ColdRanges(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_part_that_ends_just_before_the_last_chunk_does_not_wait_for_it()
+    {
+        var blob = Images.Bytes(602, (8 * Chunk) + 1000);
+        await using var site = await TestSite.StartAsync(("Edge:Partials:CompleteFromPercent", "101"), ("Edge:Partials:CompleteBelowBytes", "0"));
+        var part = site.Http.PullAsync(Add(site, blob), blob[..^1000], new RangeHeaderValue(0, (8 * Chunk) - 1)).WaitAsync(Eventually.Deadline);
+        Assert.Equal(new Download(HttpStatusCode.PartialContent, 8 * Chunk, 8 * Chunk, IsRight: true, IsComplete: true), await part);
+    }
+
+    [Fact]
     public async Task Hundreds_of_small_ranges_bring_each_chunk_once()
     {
         var seed = Environment.TickCount;

@@ -46,6 +46,25 @@ public sealed class DroppingCopies
     }
 
     [Fact]
+    public async Task Bytes_that_came_with_a_mount_of_another_blob_are_not_kept()
+    {
+        await using var site = await KeepingWhatIsPushed.StartAsync();
+        var other = site.Origin.Content.AddBlob("b", Images.Bytes(911, 1000));
+        site.Origin.Script.On("POST", "/v2/a/blobs/uploads/", async (context, _) =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            context.Response.Headers["Docker-Content-Digest"] = other; // what the registry does first when both are asked
+            context.Response.StatusCode = 201;
+        });
+        using var content = new ByteArrayContent(Blob);
+        using var pushed = await site.Http.PostAsync($"/v2/a/blobs/uploads/?mount={other}&from=b&digest={OriginContent.Sha256(Blob)}", content);
+        Assert.Equal(HttpStatusCode.Created, pushed.StatusCode);
+        await site.EndedAsync("refused");
+        using var asked = await site.Http.HeadAsync(Path);
+        Assert.Equal(HttpStatusCode.NotFound, asked.StatusCode);
+    }
+
+    [Fact]
     public async Task A_chunk_that_the_origin_refuses_ends_the_copy()
     {
         await using var site = await KeepingWhatIsPushed.StartAsync();

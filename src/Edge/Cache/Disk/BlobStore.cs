@@ -66,6 +66,13 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
     /// <exception cref="IOException">The disk refused.</exception>
     public void Write(FileStream file, ReadOnlyMemory<byte> bytes, long offset) => temporary.Write(file, bytes, offset);
 
+    /// <summary>Promises room to a file that <see cref="CreateTemporary"/> did not make, until it is committed or the promise is taken back.</summary>
+    /// <exception cref="IOException">There is no room for so many bytes, also after evicting.</exception>
+    public void Promise(string path, long bytes) => temporary.Promise(path, bytes);
+
+    /// <summary>Takes back what was promised to a file, if anything.</summary>
+    public void TakeBack(string path) => temporary.Committed(path);
+
     /// <summary>Gives verified content its name. The file may also be one that <see cref="CreateTemporary"/> did not make, on the same file system.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Commit(string path, FileStream file, Digest digest, long size)

@@ -18,7 +18,7 @@ internal sealed class Evictor(HeldObjects held, CacheSpace space, DiskHealth hea
         lock (_lock)
         {
             var missing = bytes - (space.Quota - space.Held - space.Reserved);
-            return missing <= 0 || Evict(EvictionReason.Room, AtLeast(missing), 0, int.MaxValue) >= missing;
+            return missing <= space.Held && (missing <= 0 || Evict(EvictionReason.Room, AtLeast(missing), 0, int.MaxValue) >= missing); // what cannot fit pushes nothing out
         }
     }
 

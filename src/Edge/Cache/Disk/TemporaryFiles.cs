@@ -63,6 +63,23 @@ internal sealed class TemporaryFiles(HeldObjects held, CacheSpace space, Evictor
         }
     }
 
+    /// <summary>Promises so many bytes, no longer what was promised before, to a file that was made elsewhere. One caller at a time for a file.</summary>
+    /// <exception cref="IOException">There is no room for them, also after evicting.</exception>
+    public void Promise(string path, long bytes)
+    {
+        var before = _reserved.GetValueOrDefault(path);
+        if (bytes > before)
+        {
+            Reserve(bytes - before);
+        }
+        else
+        {
+            space.Release(before - bytes);
+        }
+
+        _reserved[path] = bytes;
+    }
+
     /// <summary>The file has another name now, and is counted under it.</summary>
     public void Committed(string path)
     {

@@ -82,12 +82,19 @@ internal sealed class PartialStore
 
     /// <summary>Takes over a temporary file, whose fill was left: the room that it holds for bytes that did not come goes back.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
-    public FetchFile Adopt(Digest digest, FetchFile file, long size, long lastByte)
+    public FetchFile Adopt(Digest digest, FetchFile file, long size, IReadOnlyList<Extent> here)
     {
         using var names = _names.EnterScope();
-        foreach (var length in (long[])[size, lastByte, size]) // only becoming shorter frees what was reserved behind the end
+        foreach (var length in (long[])[size, here[^1].To, size]) // only becoming shorter frees what was reserved behind the end
         {
             RandomAccess.SetLength(file.Stream.SafeFileHandle, length);
+        }
+
+        var end = 0L;
+        foreach (var extent in here)
+        {
+            NativeFiles.Free(file.Stream.SafeFileHandle, end, extent.From - end);
+            end = extent.To;
         }
 
         Drop(digest);
@@ -95,6 +102,9 @@ internal sealed class PartialStore
         NativeFiles.Rename(file.Path, path);
         return new FetchFile(path, file.Stream, IsPartial: true);
     }
+
+    /// <summary>Counts what is in the file now, for the ledger; it is not noted.</summary>
+    public void Count(Digest digest, IReadOnlyList<Extent> here) => _space.Set(digest, here.Sum(extent => extent.Length), inUse: true);
 
     /// <summary>Notes what is in the file now. Call it with what was there before the call.</summary>
     /// <param name="digest">Which blob.</param>
