@@ -26,6 +26,11 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
         {
             await next(connection);
         }
+        catch (NotSupportedException) when (!turn.HasEnded)
+        {
+            // What .NET says when the first message is no ClientHello: nobody was asked for a certificate. Not worth a line in the log for each.
+            connection.Abort();
+        }
         finally
         {
             turn.End(done: false);
@@ -66,6 +71,8 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
     private sealed class Turn(HandshakeGate gate)
     {
         private int _ended;
+
+        public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
         public void End(bool done)
         {
