@@ -13,6 +13,11 @@ namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 /// </summary>
 internal static class ZeroCopyConnections
 {
+    // What so many sockets can hold at most (a few MiB each) is no burden; the bound costs a fast client wake-ups.
+    private const int Unbounded = 64;
+
+    private static int _open; // of the whole process: the kernel's memory is one, too
+
     /// <summary>Puts a <see cref="SocketWriter"/> next to the socket.</summary>
     public static void UseSocketWriter(this ListenOptions listen, bool tls) => listen.Use(next => async connection =>
     {
@@ -22,7 +27,6 @@ internal static class ZeroCopyConnections
             return;
         }
 
-        SendQueue.Bound(transport.Socket);
         var output = new SocketWriter(transport.Socket);
         if (tls)
         {
@@ -33,7 +37,19 @@ internal static class ZeroCopyConnections
             connection.Features.Set(output);
         }
 
-        await RunAsync(connection, output, next);
+        try
+        {
+            if (Interlocked.Increment(ref _open) > Unbounded)
+            {
+                SendQueue.Bound(transport.Socket);
+            }
+
+            await RunAsync(connection, output, next);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
     });
 
     /// <summary>Puts a <see cref="TlsWriter"/> on top of TLS.</summary>
