@@ -18,7 +18,7 @@ section_long_path() {
   done
   wire_end >"$work/wire.txt"
   setting=$(for name in tcp_rmem tcp_wmem tcp_congestion_control; do printf '%s %s; ' $name "$(run_in far sysctl -n net.ipv4.$name | tr '\t' ' ')"; done)
-  remark long-path "$PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; $settingthe forwarder says: $(tr '\n' ';' <"$work/wire.txt")"
+  remark long-path "$PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; ${setting}the forwarder says: $(tr '\n' ';' <"$work/wire.txt")"
   stop_started; namespaces_cleanup
 }
 

@@ -1,12 +1,12 @@
 # Blob hits over TLS, HTTP/1.1 and HTTP/2: h2load, 8 connections, one request at a time on each, windows that never limit.
 
 section_tls() {
-  local version
+  local protocol
   start_ours; start_nginx; start_registry
-  for version in h1 h2; do
-    [ -n "${tls[ours]:-}" ] || { missing "tls-$version" "this build does not listen with TLS"; continue; }
-    offers "$version" || { missing "tls-$version" "this build does not offer $version over TLS"; continue; }
-    rounds "tls-$version" measure_tls ours nginx registry
+  for protocol in h1 h2; do
+    [ -n "${tls[ours]:-}" ] || { missing "tls-$protocol" "this build does not listen with TLS"; continue; }
+    offers "$protocol" || { missing "tls-$protocol" "this build does not offer $protocol over TLS"; continue; }
+    rounds "tls-$protocol" measure_tls ours nginx registry
   done
 }
 

@@ -115,7 +115,8 @@ public static class EdgeHost
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<FactLog>>(),
             new JournalMetrics(provider.GetRequiredService<IMeterFactory>())));
-        services.AddSingleton<ManifestBodies>();
+        services.AddSingleton<ManifestMetrics>().AddSingleton<ManifestBodies>();
+        services.AddSingleton(provider => CompressedManifests.Open(Path.Combine(data, "manifests"), settings.Manifests, settings.Index, provider));
         services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace EdgeRegistry.Integration;
 
 /// <summary>Range, conditional and entity tag of blobs (RFC 9110, 13 and 14), each cold and warm.</summary>
@@ -47,14 +49,55 @@ public abstract class BlobRanges(Target target, ITestOutputHelper output) : Suit
         await response.RefusesAsync(HttpStatusCode.RequestedRangeNotSatisfiable, "RANGE_INVALID");
     }
 
+    [Theory]
+    [InlineData("bytes=0-1,5000-6999,-10", new[] { 0, 2, 5000, 2000, Size - 10, 10 })]
+    [InlineData("bytes=50000-,10-19,200000-", new[] { 10, 10, 50_000, 50_000 })]
+    [InlineData("bytes=20-29,0-9,500-599,  550-650", new[] { 0, 30, 500, 151 })]
+    public async Task Several_ranges_of_a_complete_blob_are_parts(string ranges, int[] expected)
+    {
+        var (path, blob) = await PushAsync();
+        await ServesAsync(path, blob);
+        using var response = await Registry.GetAsync(path, ("Range", ranges));
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        var type = response.Content.Headers.ContentType!;
+        Assert.Equal("multipart/byteranges", type.MediaType);
+        var body = await response.Content.ReadAsByteArrayAsync();
+        Assert.Equal(response.Content.Headers.ContentLength, body.Length);
+        var reader = new MultipartReader(type.Parameters.Single().Value!, new MemoryStream(body));
+        for (var i = 0; i < expected.Length; i += 2)
+        {
+            var part = await reader.ReadNextSectionAsync();
+            Assert.Equal($"bytes {expected[i]}-{expected[i] + expected[i + 1] - 1}/{Size}", part!.Headers!["Content-Range"].ToString());
+            using var bytes = new MemoryStream();
+            await part.Body.CopyToAsync(bytes);
+            Assert.Equal(blob[expected[i]..(expected[i] + expected[i + 1])], bytes.ToArray());
+        }
+
+        Assert.Null(await reader.ReadNextSectionAsync());
+        await ServesAsync(path, blob); // the connection is still in step
+    }
+
+    [Theory]
+    [InlineData("bytes=0-9,10-19")]
+    [InlineData("bytes=0-19,5-6,200000-")]
+    public async Task Several_ranges_that_make_one_are_one(string ranges)
+    {
+        var (path, blob) = await PushAsync();
+        await PartAsync(path, ranges, blob, 0, 20);
+        await ServesAsync(path, blob);
+        await PartAsync(path, ranges, blob, 0, 20);
+    }
+
     [Fact]
-    public async Task Several_ranges_are_refused()
+    public async Task Too_many_ranges_are_refused_and_ranges_that_are_all_outside_too()
     {
         var (path, _) = await PushAsync();
         await ColdAndWarmAsync(path, async () =>
         {
-            using var response = await Registry.GetAsync(path, ("Range", "bytes=0-1,5-6"));
-            await response.RefusesAsync(HttpStatusCode.BadRequest, "RANGE_INVALID");
+            using var many = await Registry.GetAsync(path, ("Range", "bytes=" + string.Join(",", Enumerable.Range(0, 129).Select(i => $"{i * 200}-{i * 200}"))));
+            await many.RefusesAsync(HttpStatusCode.BadRequest, "RANGE_INVALID");
+            using var outside = await Registry.GetAsync(path, ("Range", "bytes=100000-,200000-200001"));
+            await outside.RefusesAsync(HttpStatusCode.RequestedRangeNotSatisfiable, "RANGE_INVALID");
         });
     }
 
@@ -62,6 +105,7 @@ public abstract class BlobRanges(Target target, ITestOutputHelper output) : Suit
     [InlineData("bytes=5-2")]
     [InlineData("bytes=a-b")]
     [InlineData("bytes")]
+    [InlineData("bytes=0-1,5-2")]
     [InlineData("lines=0-1")]
     public async Task A_malformed_range_or_another_unit_is_ignored(string range)
     {

@@ -107,4 +107,37 @@ public sealed class RangeTests
     [InlineData("99999999999999999999-99999999999999999999")]
     [InlineData("\u0661-\u0662")]
     public void A_malformed_chunk_range_is_refused(string? header) => Assert.False(ContentRange.TryParse(header, out _));
+
+    [Theory]
+    [InlineData("bytes=0-1,500-501", "0+2 500+2")]
+    [InlineData("bytes=500-501, 0-1", "0+2 500+2")]
+    [InlineData("bytes=0-99,50-149,100-100", "0+150")]
+    [InlineData("bytes=0-0,80-80", "0+81")]
+    [InlineData("bytes=0-0,82-82", "0+1 82+1")]
+    [InlineData("bytes=0-,-1,0-0", "0+1000")]
+    [InlineData("bytes=,5-6,,", "5+2")]
+    [InlineData("bytes=900-,2000-", "900+100")]
+    public void Several_ranges_are_sorted_and_merged(string header, string expected)
+    {
+        Assert.Equal(RangeOutcome.Partial, RangeSet.Parse(header, 1000, out var ranges));
+        Assert.Equal(expected, string.Join(' ', ranges.Select(range => $"{range.Offset}+{range.Length}")));
+    }
+
+    [Theory]
+    [InlineData("bytes=0-1,x", RangeOutcome.Whole)]
+    [InlineData("bytes=0-1,5-2", RangeOutcome.Whole)]
+    [InlineData("lines=0-1,5-6", RangeOutcome.Whole)]
+    [InlineData("bytes=,", RangeOutcome.Whole)]
+    [InlineData("bytes=1000-,2000-,-0", RangeOutcome.Unsatisfiable)]
+    public void Several_ranges_that_are_malformed_or_outside_are_told_apart(string header, RangeOutcome expected) =>
+        Assert.Equal(expected, RangeSet.Parse(header, 1000, out _));
+
+    [Fact]
+    public void However_ranges_are_written_no_more_than_the_whole_is_sent()
+    {
+        var header = "bytes=" + string.Join(',', Enumerable.Repeat("0-", RangeSet.Most));
+        Assert.Equal(RangeOutcome.Partial, RangeSet.Parse(header, 1000, out var ranges));
+        Assert.Equal(new ByteRange(0, 1000), Assert.Single(ranges));
+        Assert.Equal(RangeOutcome.Multiple, RangeSet.Parse(header + ",0-", 1000, out _));
+    }
 }

@@ -74,8 +74,9 @@ internal sealed class FetchBeginning(PieceWriter writer, PartialStore partials, 
         var (digest, size) = (fetch.Digest, body.Size);
         var isSide = body.IsRange && fetch.Question.Part is not null;
         var file = OnDisk.Do(() => isSide ? partials.Create(digest, size) : Temporary(digest, size));
-        // A page of some proxy proves nothing; nor does a range without the blob's name on it.
-        fetch.Begin(file, new FetchStart(size, [], IsProof: !body.IsRange || body.IsNamed, rules.IsParallel(size)));
+        // A range without the blob's name on it proves nothing; nor does a fetch of parts, which may live for as long as there are readers.
+        var isProof = !isSide && (!body.IsRange || body.IsNamed);
+        fetch.Begin(file, new FetchStart(size, [], isProof, rules.IsParallel(size)));
         if (!isSide)
         {
             fetch.Plan.WantRest(PieceKind.Whole);

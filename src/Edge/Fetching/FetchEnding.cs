@@ -86,7 +86,12 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
         }
 
         TakeBack(fetch);
-        if (failure is FetchFailure.Origin)
+        if (failure is FetchFailure.Gone)
+        {
+            links.BlobIsUnknown(fetch.Repository, fetch.Digest);
+        }
+
+        if (failure is FetchFailure.Origin or FetchFailure.Gone)
         {
             KeepOrDrop(fetch, "failed");
             return;

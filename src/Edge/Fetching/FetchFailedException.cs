@@ -6,6 +6,9 @@ internal enum FetchFailure
     /// <summary>The origin broke off, stalled or cannot be reached.</summary>
     Origin,
 
+    /// <summary>The repository lost the blob in the middle of its transfer.</summary>
+    Gone,
+
     /// <summary>The origin's bytes are not the digest's.</summary>
     Mismatch,
 

@@ -60,7 +60,7 @@ internal sealed class ResumingBody(BlobSource source, FetchQuestion question, lo
     private async Task<OpenBody> OpenAsync(long to, CancellationToken stop)
     {
         var body = await source.OpenAsync(question.Repository, question.Digest, Position, to < size ? to : null, stop)
-            ?? throw new FetchFailedException(FetchFailure.Origin, "the blob disappeared from the origin in the middle of its transfer");
+            ?? throw new FetchFailedException(FetchFailure.Gone, "the blob disappeared from the origin in the middle of its transfer");
         try
         {
             if (body.Size != size)

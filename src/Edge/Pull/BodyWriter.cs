@@ -81,11 +81,23 @@ internal static class BodyWriter
         await context.Response.StartAsync(context.RequestAborted); // before this, GetMemory would not reach our writer
         var count = (int)Math.Min(KernelPiece, end - position);
         var writer = context.Response.BodyWriter;
+        var sent = false;
         output.Arm(file, position, count);
-        _ = writer.GetMemory(count);
-        writer.Advance(count);
-        var flushed = await writer.FlushAsync(context.RequestAborted);
-        return flushed.IsCompleted ? throw Gone(context, output.FileFault) : count;
+        try
+        {
+            _ = writer.GetMemory(count);
+            writer.Advance(count);
+            sent = !(await writer.FlushAsync(context.RequestAborted)).IsCompleted;
+            return sent ? count : throw Gone(context, output.FileFault);
+        }
+        finally
+        {
+            if (!sent)
+            {
+                output.Disarm();
+                context.Abort(); // as below, also when the flush was given up
+            }
+        }
     }
 
     private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)

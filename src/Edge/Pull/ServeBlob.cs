@@ -11,7 +11,7 @@ namespace EdgeRegistry.Edge.Pull;
 internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, FetchRules rules, EdgeMetrics metrics)
 {
     // Above this, where the kernel can send the file itself, opening it costs less than copying bytes into the socket.
-    private const int KernelIsCheaper = 128 * 1024;
+    private const int KernelIsCheaper = 64 * 1024;
 
     /// <summary>Sends from memory, if the blob is there. The caller has seen its link.</summary>
     public bool TryFromMemory(HttpContext context, Digest digest, out Task sent)
@@ -20,6 +20,13 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, Fetch
         if (!small.TryGet(digest, out var blob) || KernelSends(context, blob.Length))
         {
             return false;
+        }
+
+        if (BlobParts.TryBegin(context, digest, blob.Length) is { } parts)
+        {
+            metrics.Served("blob", "memory", parts.Bytes);
+            sent = parts.SendAsync(context, each => MemoryBody.SendAsync(context, blob.AsMemory((int)each.Offset, (int)each.Length)));
+            return true;
         }
 
         var range = BlobHeaders.Write(context, digest, blob.Length);
@@ -42,7 +49,12 @@ internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, Fetch
     /// <summary>Sends from the disk.</summary>
     public async Task FromDiskAsync(HttpContext context, Digest digest, CachedFile file)
     {
-        if (BlobHeaders.Write(context, digest, file.Size) is { } range)
+        if (BlobParts.TryBegin(context, digest, file.Size) is { } parts)
+        {
+            metrics.Served("blob", "disk", parts.Bytes);
+            await parts.SendAsync(context, each => BodyWriter.SendAsync(context, file.Stream, each));
+        }
+        else if (BlobHeaders.Write(context, digest, file.Size) is { } range)
         {
             metrics.Served("blob", "disk", range.Length);
             if (!KernelSends(context, file.Size))

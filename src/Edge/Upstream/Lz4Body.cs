@@ -7,7 +7,7 @@ namespace EdgeRegistry.Edge.Upstream;
 /// Decodes an LZ4 frame as it comes: at most one block in memory, and never more bytes than were announced. Whatever is wrong with it is an
 /// <see cref="IOException"/>, as a connection that breaks is: the rest is then asked for as it is.
 /// </summary>
-internal sealed class Lz4Body(Stream encoded, long size, UpstreamMetrics metrics) : Stream
+internal sealed class Lz4Body(Stream encoded, long size, Lz4Bodies owner) : Stream
 {
     private const int Piece = 64 * 1024;
 
@@ -77,7 +77,7 @@ internal sealed class Lz4Body(Stream encoded, long size, UpstreamMetrics metrics
     {
         if (disposing && Interlocked.Exchange(ref _buffer, null) is { } buffer)
         {
-            metrics.Decoded(_decoded, _received);
+            owner.Ended(_decoded, _received);
             ArrayPool<byte>.Shared.Return(buffer);
             _decoder.Dispose();
             encoded.Dispose();
@@ -99,6 +99,7 @@ internal sealed class Lz4Body(Stream encoded, long size, UpstreamMetrics metrics
         }
         catch (InvalidDataException e)
         {
+            owner.IsDamaged();
             throw new IOException("the compressed body is damaged", e);
         }
     }

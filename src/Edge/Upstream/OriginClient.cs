@@ -122,14 +122,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
 
         using (answer)
         {
-            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
-            {
-                pauses.Refused(repository, answer);
-            }
-
+            var isAsked = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
             throw new OriginUnavailableException($"the origin answered {(int)answer.StatusCode}")
             {
-                RetryAfter = answer.Headers.RetryAfter?.ToString(),
+                RetryAfter = isAsked ? pauses.Refused(repository, answer) : null,
                 IsLimit = answer.StatusCode is HttpStatusCode.TooManyRequests,
             };
         }

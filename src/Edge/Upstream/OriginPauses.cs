@@ -40,8 +40,8 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
         }
     }
 
-    /// <summary>The origin answered 429 or 503.</summary>
-    public void Refused(RepositoryName repository, HttpResponseMessage answer)
+    /// <summary>The origin answered 429 or 503; what to tell whoever asked to wait, as it came or in seconds, or null.</summary>
+    public string? Refused(RepositoryName repository, HttpResponseMessage answer)
     {
         var isLimit = answer.StatusCode is HttpStatusCode.TooManyRequests;
         var now = time.GetUtcNow();
@@ -49,7 +49,7 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
         pause = pause < options.MaxRetryAfter ? pause : options.MaxRetryAfter;
         if (pause <= TimeSpan.Zero)
         {
-            return; // an answer that came at once costs nobody anything: the next request may ask again
+            return null; // an answer that came at once costs nobody anything: the next request may ask again
         }
 
         metrics.Paused(isLimit);
@@ -62,6 +62,8 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
             _wholeIsLimit = isLimit;
             Interlocked.Exchange(ref _whole, (now + pause).UtcTicks);
         }
+
+        return answer.Headers.RetryAfter?.ToString() ?? Seconds(pause);
     }
 
     private bool IsOneTooMany(RepositoryName repository, DateTimeOffset now)
@@ -82,7 +84,9 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
 
     private static OriginUnavailableException Refusal(TimeSpan left, bool isLimit) => new("the origin asked to be left alone")
     {
-        RetryAfter = Math.Ceiling(left.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        RetryAfter = Seconds(left),
         IsLimit = isLimit,
     };
+
+    private static string Seconds(TimeSpan time) => Math.Ceiling(time.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -111,6 +111,7 @@ internal sealed class UploadTee(DigestAlgorithm algorithm, BlobStore store, Writ
         WrittenFile? written = null;
         try
         {
+            // Digest and size show only at the end: until then the file is called by anything.
             var (path, file) = store.CreateUnnamed();
             written = new WrittenFile(path, file);
             using var hasher = new DigestHasher(algorithm);

@@ -17,7 +17,6 @@ public static class ListenAddress
     /// <summary>The addresses, once they have no problem.</summary>
     public static IReadOnlyList<Uri> Parse(string addresses) => [.. Split(addresses).Select(url => new Uri(url))];
 
-    /// <summary>True when this one is reached from this machine only.</summary>
     private static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 

@@ -26,6 +26,11 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
         {
             await next(connection);
         }
+        catch (NotSupportedException) when (!turn.HasEnded)
+        {
+            // What .NET says when the first message is no ClientHello: nobody was asked for a certificate. Not worth a line in the log for each.
+            connection.Abort();
+        }
         finally
         {
             turn.End(done: false);
@@ -37,11 +42,12 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
 
     public void Dispose() => _free.Dispose();
 
+    // Twice: those before may all be silent ones, which are cut off just then.
     private async Task<bool> IsTurnAsync(ConnectionContext connection)
     {
         try
         {
-            return await _free.WaitAsync(options.HandshakeTimeout, connection.ConnectionClosed);
+            return await _free.WaitAsync(2 * options.HandshakeTimeout, connection.ConnectionClosed);
         }
         catch (OperationCanceledException)
         {
@@ -65,6 +71,8 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
     private sealed class Turn(HandshakeGate gate)
     {
         private int _ended;
+
+        public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
         public void End(bool done)
         {

@@ -46,7 +46,7 @@ internal sealed class ServerCertificate
             var leaf = X509Certificate2.CreateFromPem(files.Certificates, files.Key);
             return new ServerCertificate(leaf, SslStreamCertificateContext.Create(leaf, all, offline: true));
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException) // the last: a kind of key that TLS has no use for
         {
             throw new StartupException($"{files.Name} and its key do not belong together, or one of them is damaged: {e.Message}");
         }

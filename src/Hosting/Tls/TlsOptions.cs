@@ -15,7 +15,7 @@ public abstract class TlsOptions
     /// <summary>How long a client may take for its handshake, after it got its turn.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many handshakes run at once; further ones wait their turn, as long as a handshake may take.</summary>
+    /// <summary>How many handshakes run at once; further ones wait their turn, twice as long as a handshake may take.</summary>
     public int MaxHandshakes { get; set; } = 512;
 
     /// <summary>What is wrong with the values.</summary>

@@ -10,6 +10,9 @@ internal sealed class BlobSender(BlobStore store, CompressedAnswers compression,
 {
     private const int BufferSize = 128 * 1024;
 
+    /// <summary>Says what holds for every answer about a blob.</summary>
+    public void Announce(HttpResponse response) => compression.SayVary(response);
+
     public async Task SendAsync(HttpContext context, Digest digest, ByteRange range)
     {
         var (body, cancellation) = (context.Response.Body, context.RequestAborted);

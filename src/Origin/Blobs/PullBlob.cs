@@ -16,13 +16,19 @@ internal sealed class PullBlob(
     {
         var blob = await FindAsync(context, path);
         await touch.TouchAsync(path.Repository!, path.Digest!, blob);
+        sender.Announce(context.Response);
         _ = BlobHeaders.Write(context, path.Digest!, blob.Size);
     }
 
     public async Task GetAsync(HttpContext context, RequestPath path)
     {
         var blob = await FindAsync(context, path);
-        if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
+        sender.Announce(context.Response);
+        if (BlobParts.TryBegin(context, path.Digest!, blob.Size) is { } parts)
+        {
+            await parts.SendAsync(context, each => sender.SendAsync(context, path.Digest!, each));
+        }
+        else if (BlobHeaders.Write(context, path.Digest!, blob.Size) is { } range)
         {
             await sender.SendAsync(context, path.Digest!, range);
         }

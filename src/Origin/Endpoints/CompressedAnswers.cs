@@ -15,6 +15,15 @@ internal sealed class CompressedAnswers(TransferOptions options)
 
     private const int Sample = 64 * 1024;
 
+    /// <summary>Says, before anything else, that the answer depends on what its caller accepts, whichever way it goes.</summary>
+    public void SayVary(HttpResponse response)
+    {
+        if (options.Lz4)
+        {
+            response.Headers.Vary = "Accept-Encoding";
+        }
+    }
+
     /// <summary>
     /// Something that compresses a body whose status and headers are set, with the headers changed to say so; null when it goes as it is.
     /// End it when all is written.
@@ -29,7 +38,6 @@ internal sealed class CompressedAnswers(TransferOptions options)
             return null;
         }
 
-        response.Headers.Vary = "Accept-Encoding";
         if (response.ContentLength is not { } length || length < MinLength || !Lz4.IsAvailable || !Accepts(context.Request) || !Compresses(beginning))
         {
             return null;

@@ -20,6 +20,7 @@ internal sealed class PullManifest(AccessPolicy access, Database.Database databa
         var digest = Digest.Parse(found.Digest);
         var response = context.Response;
         response.Headers.ETag = digest.ETag;
+        compression.SayVary(response);
         response.Headers["Docker-Content-Digest"] = digest.Value;
         if (Preconditions.IsNotModified(context.Request, digest))
         {

@@ -35,7 +35,7 @@ public sealed class DisksThatRefuse
     [InlineData("html page")]
     public async Task What_passes_through_is_verified_too(string lie)
     {
-        await using var site = await TestSite.StartAsync(("Edge:Upstream:StallTimeout", "00:00:00.5"));
+        await using var site = await TestSite.StartAsync(("Edge:Upstream:StallTimeout", "00:00:00.5"), ("Edge:Fetching:ResumeTimeout", "00:00:00.5"));
         using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
         disk.Fill();
         foreach (var size in (int[])[10_000, 1 << 20])
@@ -116,8 +116,6 @@ public sealed class DisksThatRefuse
         disk.Fill();
         var image = site.Origin.Content.AddImage("library/a", "1", seed: 174);
         await image.PullAllAsync(site.Http);
-        Assert.Contains(site.Edge.Log.Lines, line => line.Contains("cannot be stored", StringComparison.Ordinal));
-
         disk.Free();
         await image.PullAllAsync(site.Http);
         await site.SettledAsync();

@@ -18,7 +18,7 @@ public sealed class Scrubbing
         Flip(file, 2_000_000);
         await site.Edge.Service<Scrubber>().PassAsync(default);
         Assert.False(File.Exists(file));
-        Assert.True(File.Exists(site.Edge.FileOf(image.Digest)), "a right file was taken");
+        Assert.True(File.Exists(site.Edge.FileOf(FakeOrigin.OriginContent.Sha256(image.Config))), "a right file was taken");
         var kept = Assert.Single(Directory.EnumerateFiles(Path.Combine(site.Edge.Data, "quarantine")));
         Assert.Equal(image.Layer.Length, new FileInfo(kept).Length);
         Assert.Equal(1, await site.Edge.MetricAsync("edgeregistry_edge_quarantined_files_total{by=\"scrubber\"}"));

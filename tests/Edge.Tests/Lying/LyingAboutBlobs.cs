@@ -101,7 +101,7 @@ public sealed class LyingAboutBlobs
 
     private static void AssertRefused(Download? download, byte[] blob, string lie)
     {
-        if (download is null or { Status: HttpStatusCode.ServiceUnavailable } || (lie == "404" && download.Status is HttpStatusCode.NotFound))
+        if (download is null or { Status: HttpStatusCode.ServiceUnavailable } || (lie == "404" && download.Status is HttpStatusCode.NotFound) || (lie == "429" && download.Status is HttpStatusCode.TooManyRequests))
         {
             return; // an error with an envelope, or no answer at all
         }

@@ -26,8 +26,9 @@ public sealed class LyingAboutManifests
         foreach (var path in (string[])[image.ManifestPath, image.TagPath])
         {
             using var response = await site.Http.HeadersAsync(path);
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-            Assert.Equal("UNAVAILABLE", await response.ErrorCodeAsync());
+            var isLimit = lie == "429";
+            Assert.Equal(isLimit ? HttpStatusCode.TooManyRequests : HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Equal(isLimit ? "TOOMANYREQUESTS" : "UNAVAILABLE", await response.ErrorCodeAsync());
             Assert.NotNull(response.Headers.RetryAfter);
         }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Tests.Site;
+using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Tests.Restarting;
 
@@ -35,7 +37,7 @@ public sealed class DamagedFiles
             await site.KillAndStartEdgeAsync();
         }
 
-        var files = ((string[])[image.LayerDigest, image.Digest]).Select(site.Edge.FileOf).ToArray();
+        var files = ((string[])[image.LayerDigest, image.ConfigPath.Split('/')[^1]]).Select(site.Edge.FileOf).ToArray();
         if (when == "between runs")
         {
             await site.StopEdgeAsync();
@@ -60,14 +62,32 @@ public sealed class DamagedFiles
         var image = site.Origin.Content.AddImage("library/a", "1", seed: 162);
         await image.PullAllAsync(site.Http);
         await site.SettledAsync();
-        var file = site.Edge.FileOf(image.Digest);
+        await site.RestartEdgeAsync(); // nothing is in memory
+        Assert.True(site.Edge.Service<CompressedManifests>().Put(Digest.Parse(image.Digest), "{}"u8));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(await site.Http.PullAsync(image.ManifestPath, image.Manifest) is { Status: HttpStatusCode.OK, IsRight: true, IsComplete: true });
+        }
+
+        Assert.Equal(1, await site.Edge.MetricAsync("edgeregistry_edge_manifests_damaged_total"));
+    }
+
+    [Fact]
+    public async Task A_large_manifest_is_a_file_and_noticed_when_its_bytes_changed()
+    {
+        await using var site = await TestSite.StartAsync();
+        var manifest = System.Text.Encoding.UTF8.GetBytes(new string(' ', 300_000) + """{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""");
+        site.Origin.Content.AddManifest("library/a", manifest, MediaTypes.OciIndex, "1");
+        var digest = Digest.Compute(DigestAlgorithm.Sha256, manifest).Value;
+        var path = $"/v2/library/a/manifests/{digest}";
+        Assert.True(await site.Http.PullAsync(path, manifest) is { IsRight: true, IsComplete: true });
+        var data = site.Edge.Data;
         await site.StopEdgeAsync();
-        var bytes = await File.ReadAllBytesAsync(file);
-        bytes[10] ^= 1;
-        await File.WriteAllBytesAsync(file, bytes);
+        var file = Directory.EnumerateFiles(Path.Combine(data, "blobs"), digest.Split(':')[1], SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(file, new byte[manifest.Length]);
         await site.StartEdgeAsync();
-        Assert.True(await site.Http.PullAsync(image.ManifestPath, image.Manifest) is { Status: HttpStatusCode.OK, IsRight: true, IsComplete: true });
-        Assert.Equal(image.Manifest, await File.ReadAllBytesAsync(file));
+        Assert.True(await site.Http.PullAsync(path, manifest) is { IsRight: true, IsComplete: true });
+        Assert.Equal(manifest, await File.ReadAllBytesAsync(file));
         Assert.Equal(1, await site.Edge.MetricAsync("edgeregistry_edge_dropped_files_total"));
     }
 

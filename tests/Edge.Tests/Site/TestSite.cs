@@ -1,5 +1,6 @@
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Cache.Journal;
+using EdgeRegistry.Edge.Cache.Manifests;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Tests.FakeOrigin;
 
@@ -62,6 +63,7 @@ internal sealed class TestSite : IAsyncDisposable
     {
         await Eventually.TrueAsync(() => Edge.Service<FetchTable>().Count == 0, "all fetches have ended");
         await Edge.Service<FactLog>().FlushAsync(default);
+        await Edge.Service<CompressedManifests>().CheckpointAsync();
     }
 
     /// <summary>Ends the edge as Ctrl-C does.</summary>

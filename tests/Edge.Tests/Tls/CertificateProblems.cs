@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Testing;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +19,7 @@ public sealed class CertificateProblems : IDisposable
         _authority.WriteTo(At("old"), days: -1);
         File.WriteAllText(At("empty.pem"), "");
         File.WriteAllText(At("encrypted.pem"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        WriteDsa();
         File.WriteAllText(At("both.pem"), File.ReadAllText(At("cert.pem")) + File.ReadAllText(At("key.pem")));
     }
 
@@ -28,6 +31,7 @@ public sealed class CertificateProblems : IDisposable
     [InlineData("cert.pem", "", "no private key")]
     [InlineData("cert.pem", "encrypted.pem", "is encrypted")]
     [InlineData("empty.pem", "key.pem", "holds no certificate")]
+    [InlineData("dsa.pem", "dsa.key", "its key do not belong together, or one of them is damaged")]
     [InlineData("", "key.pem", "Certificate is not")]
     public void An_https_address_without_a_usable_certificate_is_one_line(string certificate, string key, string expected)
     {
@@ -76,6 +80,19 @@ public sealed class CertificateProblems : IDisposable
             ["Edge:Tls:Key"] = key.Length == 0 ? "" : At(key),
         };
         return EdgeHost.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+    }
+
+    // A pair that belongs together, of a kind that TLS has no use for.
+    private void WriteDsa()
+    {
+        using var dsa = DSA.Create(1024);
+        using var issuer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(new X500DistinguishedName("CN=localhost"), new PublicKey(dsa), HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.Create(
+            new X500DistinguishedName("CN=issuer"), X509SignatureGenerator.CreateForECDsa(issuer), now.AddDays(-1), now.AddDays(1), [1]);
+        File.WriteAllText(At("dsa.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(At("dsa.key"), dsa.ExportPkcs8PrivateKeyPem());
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);

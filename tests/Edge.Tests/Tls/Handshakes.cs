@@ -11,6 +11,8 @@ public sealed class Handshakes
     [Theory]
     [InlineData("GET /v2/ HTTP/1.1\r\nHost: edge\r\n\r\n")]
     [InlineData("\u0016\u0003\u0001\u0000\u0010garbage that is no hello")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0000\u0016\u0003\u0001\u0000\u0000\u0016\u0003\u0001\u0000\u0000")]
+    [InlineData("\u0016\u0003\u0001\u0000\u0008\u0001\u0000\u0000\u0004\u0003\u0003\u0000\u0000")]
     public async Task What_is_no_handshake_ends_the_connection_and_is_counted(string sent)
     {
         await using var site = await TlsSite.StartAsync();

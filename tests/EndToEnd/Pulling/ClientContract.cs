@@ -19,11 +19,15 @@ public abstract class ClientContract(Site site)
         var payload = GeneratedBlob.New(Size);
         var image = site.AtEdge(_repository);
 
+        var before = await site.OriginCounters();
         await client.Push(image, payload);
         await client.Forget(image);
 
         Assert.Equal(payload.Digest, await client.Pull(image));
         await client.Forget(image);
+        var after = await site.OriginCounters();
+        Assert.Equal(before.BlobReads, after.BlobReads); // a site never downloads what it pushed
+        Assert.Equal(before.ManifestReads, after.ManifestReads);
     }
 
     [Fact]

@@ -15,5 +15,8 @@ internal sealed class Counters(string text)
     /// <summary>How often this origin was asked for the bytes of a blob.</summary>
     public double BlobReads => Sum("edgeregistry_origin_requests_total", "endpoint=\"blob\"", "method=\"GET\"");
 
+    /// <summary>How often this origin was asked for the bytes of a manifest.</summary>
+    public double ManifestReads => Sum("edgeregistry_origin_requests_total", "endpoint=\"manifest\"", "method=\"GET\"");
+
     public override string ToString() => text;
 }

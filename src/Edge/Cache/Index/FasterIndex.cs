@@ -1,3 +1,8 @@
+using IndexStore = EdgeRegistry.Edge.Cache.Index.FasterStore<
+    EdgeRegistry.Edge.Cache.Index.IndexValue,
+    EdgeRegistry.Edge.Cache.Index.IndexValue,
+    EdgeRegistry.Edge.Cache.Index.IndexFunctions>;
+
 namespace EdgeRegistry.Edge.Cache.Index;
 
 /// <summary>
@@ -77,7 +82,8 @@ internal sealed class FasterIndex : ICacheIndex
             done.Memory?.Upsert(key, value); // memory first: see MoveAsync
             try
             {
-                done.Store?.Upsert(key, value);
+                var copy = value;
+                done.Store?.Upsert(key, ref copy);
             }
             catch (Exception e)
             {
@@ -133,14 +139,14 @@ internal sealed class FasterIndex : ICacheIndex
         _stage = new Stage(null, new MemoryIndex(0)); // whoever still calls finds nothing and harms nothing
         if (store is not null)
         {
-            await CloseAsync(store);
+            await FasterClosing.CloseAsync(store, _logger);
         }
 
         _stopping.Dispose();
     }
 
     /// <summary>Swaps FASTER out for memory, at most once for each store. Called from any thread, its disk's included.</summary>
-    internal void GiveUp(FasterStore store, string reason, Exception? exception)
+    internal void GiveUp(IFasterStore store, string reason, Exception? exception)
     {
         var stage = _stage;
         if (stage.Store != store || Interlocked.CompareExchange(ref _stage, new Stage(null, stage.Memory ?? new MemoryIndex(_options.MemoryBytes)), stage) != stage)
@@ -151,7 +157,7 @@ internal sealed class FasterIndex : ICacheIndex
         IndexLog.GivenUp(_logger, reason, exception);
         _metrics.Reset(atStart: false);
         store.Abandon();
-        _ = Task.Run(() => CloseAsync(store));
+        _ = Task.Run(() => FasterClosing.CloseAsync(store, _logger));
     }
 
     private async Task RunAsync()
@@ -175,7 +181,7 @@ internal sealed class FasterIndex : ICacheIndex
         }
     }
 
-    private async Task<bool> MaintainAsync(FasterStore store)
+    private async Task<bool> MaintainAsync(IndexStore store)
     {
         var started = _time.GetTimestamp();
         try
@@ -217,7 +223,7 @@ internal sealed class FasterIndex : ICacheIndex
 
         try
         {
-            return new Stage(new FasterStore(_folders.Renew(), _options, OnDiskFailure), null);
+            return new Stage(new IndexStore(_folders.Renew(), FasterSizes.OfIndex(_options), OnDiskFailure), null);
         }
         catch (Exception e)
         {
@@ -226,12 +232,12 @@ internal sealed class FasterIndex : ICacheIndex
         }
     }
 
-    private async Task<FasterStore?> TryRecoverAsync(string folder)
+    private async Task<IndexStore?> TryRecoverAsync(string folder)
     {
-        FasterStore? store = null;
+        IndexStore? store = null;
         try
         {
-            store = new FasterStore(folder, _options, OnDiskFailure);
+            store = new IndexStore(folder, FasterSizes.OfIndex(_options), OnDiskFailure);
             if (await Task.Run(store.Recover).WaitAsync(_options.RecoveryTimeout, _time) is not { } doubt)
             {
                 return store;
@@ -254,7 +260,7 @@ internal sealed class FasterIndex : ICacheIndex
         return null;
     }
 
-    private void OnDiskFailure(FasterStore store, Exception exception) => GiveUp(store, "its disk failed", exception);
+    private void OnDiskFailure(IFasterStore store, Exception exception) => GiveUp(store, "its disk failed", exception);
 
     /// <summary>
     /// Moves from memory to a new store while both are written to, memory first. An entry that was removed while it was being copied is
@@ -265,21 +271,22 @@ internal sealed class FasterIndex : ICacheIndex
         var memory = _stage.Memory!;
         try
         {
-            var store = new FasterStore(_folders.Renew(), _options, OnDiskFailure);
+            var store = new IndexStore(_folders.Renew(), FasterSizes.OfIndex(_options), OnDiskFailure);
             var both = new Stage(store, memory);
             _stage = both;
             await Task.Run(() =>
             {
                 foreach (var (key, value) in memory.Entries)
                 {
-                    store.Upsert(key, value);
+                    var copy = value;
+                    store.Upsert(key, ref copy);
                     if (!memory.TryGet(key, out var now))
                     {
                         store.Remove(key);
                     }
                     else if (now != value)
                     {
-                        store.Upsert(key, now);
+                        store.Upsert(key, ref now);
                     }
                 }
             }).WaitAsync(_options.CheckpointTimeout, _time);
@@ -298,23 +305,6 @@ internal sealed class FasterIndex : ICacheIndex
         }
     }
 
-    /// <summary>Frees a store when nobody is inside; else leaves its memory alone for ever, since a stuck operation may read it.</summary>
-    private async Task CloseAsync(FasterStore store)
-    {
-        for (var attempt = 0; !store.TryClose(); attempt++)
-        {
-            if (attempt == 100)
-            {
-                IndexLog.Leaked(_logger);
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-        }
-
-        store.Dispose();
-    }
-
     /// <summary>Where entries are: in the store, in memory, or in both while they move from memory to the store (memory is then read).</summary>
-    private sealed record Stage(FasterStore? Store, MemoryIndex? Memory);
+    private sealed record Stage(IndexStore? Store, MemoryIndex? Memory);
 }

@@ -1,34 +1,36 @@
-using System.Numerics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using FASTER.core;
 
 namespace EdgeRegistry.Edge.Cache.Index;
 
-/// <summary>One FASTER store in one folder: operations, checkpoint, recovery, bounds. <see cref="FasterIndex"/> decides when to give it up.</summary>
-internal sealed class FasterStore : IDisposable
+/// <summary>One FASTER store in one folder: operations, checkpoint, recovery, bounds. Its owner decides when to give it up.</summary>
+/// <typeparam name="TValue">What is stored: a struct of fixed size, or FASTER's <c>SpanByte</c>.</typeparam>
+/// <typeparam name="TFound">What a look-up gives.</typeparam>
+/// <typeparam name="TFunctions">How the one becomes the other.</typeparam>
+internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
+    where TFunctions : IFunctions<IndexKey, TValue, TValue, TFound, Empty>, new()
 {
-    private const int FormatVersion = 1;
-    private const int RecordHeader = 8;
-
-    private readonly FasterKV<IndexKey, IndexValue> _store;
+    private readonly FasterKV<IndexKey, TValue> _store;
     private readonly DeviceLogCommitCheckpointManager _checkpoints;
     private readonly IndexDevice _log;
     private readonly IndexDisk _disk;
     private readonly IndexSealer _sealer;
-    private readonly SessionPool _sessions;
+    private readonly SessionPool<TValue, TFound, TFunctions> _sessions;
+    private readonly UpkeepGate _upkeep = new();
     private readonly string _folder;
-    private readonly CacheIndexOptions _options;
+    private readonly FasterSizes _sizes;
     private readonly IndexShape _shape;
     private Guid _indexToken;
     private long _indexedTail = -1;
     private volatile bool _dirty;
 
     /// <summary>An empty store in an empty folder.</summary>
-    public FasterStore(string folder, CacheIndexOptions options, Action<FasterStore, Exception> failed)
+    public FasterStore(string folder, FasterSizes sizes, Action<IFasterStore, Exception> failed)
     {
         _folder = folder;
-        _options = options;
-        _shape = ShapeOf(options);
+        _sizes = sizes;
+        _shape = sizes.Shape;
         _disk = new IndexDisk(exception =>
         {
             Fault ??= exception;
@@ -37,32 +39,33 @@ internal sealed class FasterStore : IDisposable
         _log = new IndexDevice(Path.Combine(folder, "log"), _disk);
         _sealer = new IndexSealer(folder, _shape);
         _checkpoints = new DeviceLogCommitCheckpointManager(new IndexDeviceFactory(folder, _disk), new DefaultCheckpointNamingScheme(folder), removeOutdated: false);
-        _store = new FasterKV<IndexKey, IndexValue>(new FasterKVSettings<IndexKey, IndexValue>
+        _store = new FasterKV<IndexKey, TValue>(new FasterKVSettings<IndexKey, TValue>
         {
             IndexSize = _shape.IndexBytes,
-            MemorySize = PowerOfTwo(options.MemoryBytes),
+            MemorySize = sizes.MemoryBytes,
             PageSize = _shape.PageBytes,
             SegmentSize = _shape.SegmentBytes,
             LogDevice = _log,
             CheckpointManager = _checkpoints,
             EqualityComparer = new IndexKeyComparer(),
             ConcurrencyControlMode = ConcurrencyControlMode.None,
-            ReadCacheEnabled = false,
+            ReadCacheEnabled = false, // FASTER#482, #823: it gives wrong values
+            ReadCopyOptions = sizes.KeepsWhatIsRead, // what is in use comes back into memory, however long ago it was written
             TryRecoverLatest = false,
         });
-        _sessions = new SessionPool(_store);
+        _sessions = new SessionPool<TValue, TFound, TFunctions>(_store);
     }
 
     /// <summary>The first failure of its disk.</summary>
     public Exception? Fault { get; private set; }
 
     /// <summary>Records in the log, older versions included until they are compacted: an upper bound of the entries.</summary>
-    public long ApproximateCount => (_store.Log.TailAddress - _store.Log.BeginAddress) / _shape.RecordBytes;
+    public long ApproximateCount => LogBytes / Math.Max(1, _shape.RecordBytes);
 
     /// <summary>Bytes of the log, on disk and in memory.</summary>
     public long LogBytes => _store.Log.TailAddress - _store.Log.BeginAddress;
 
-    public bool TryGet(in IndexKey key, out IndexValue value)
+    public bool TryGet(in IndexKey key, [MaybeNullWhen(false)] out TFound value)
     {
         value = default;
         if (_sessions.Rent() is not { } session)
@@ -72,7 +75,7 @@ internal sealed class FasterStore : IDisposable
 
         try
         {
-            Unsafe.SkipInit(out IndexValue found);
+            Unsafe.SkipInit(out TFound found);
             var status = session.Read(ref Unsafe.AsRef(in key), ref found);
             if (status.IsPending)
             {
@@ -93,7 +96,7 @@ internal sealed class FasterStore : IDisposable
         }
     }
 
-    public void Upsert(in IndexKey key, in IndexValue value)
+    public void Upsert(in IndexKey key, ref TValue value)
     {
         if (_sessions.Rent() is not { } session)
         {
@@ -102,8 +105,7 @@ internal sealed class FasterStore : IDisposable
 
         try
         {
-            var copy = value;
-            if (session.Upsert(ref Unsafe.AsRef(in key), ref copy).IsPending)
+            if (session.Upsert(ref Unsafe.AsRef(in key), ref value).IsPending)
             {
                 session.CompletePending(wait: true);
             }
@@ -173,6 +175,7 @@ internal sealed class FasterStore : IDisposable
             return;
         }
 
+        using var inside = _upkeep.Enter();
         _dirty = false;
         var full = _indexedTail < 0 || _store.Log.TailAddress - _indexedTail >= _shape.IndexBytes;
         var (taken, token) = full
@@ -196,23 +199,25 @@ internal sealed class FasterStore : IDisposable
     public async Task<bool> ShrinkAsync(CancellationToken cancellationToken)
     {
         var (begin, tail) = (_store.Log.BeginAddress, _store.Log.TailAddress);
-        if (tail - begin <= _options.DiskBytes)
+        if (tail - begin <= _sizes.DiskBytes)
         {
             return false;
         }
 
+        using var inside = _upkeep.Enter();
+
         // A page begins with a record. FASTER takes any address, and copies the first bytes of the record that it cuts through.
         var half = Math.Min(begin + ((tail - begin) / 2), _store.Log.SafeReadOnlyAddress) / _shape.PageBytes * _shape.PageBytes;
-        if (half > begin)
+        if (half > begin && _sizes.IsCompacted)
         {
-            using var session = _store.For(new IndexFunctions()).NewSession<IndexFunctions>();
+            using var session = _store.For(new TFunctions()).NewSession<TFunctions>();
             session.Compact(half, CompactionType.Lookup);
         }
 
-        var dropped = LogBytes > _options.DiskBytes / 4 * 3;
+        var dropped = LogBytes > _sizes.DiskBytes / 4 * 3;
         if (dropped)
         {
-            _store.Log.ShiftBeginAddress(_store.Log.TailAddress - (_options.DiskBytes / 2), snapToPageStart: true);
+            _store.Log.ShiftBeginAddress(_store.Log.TailAddress - (_sizes.DiskBytes / 2), snapToPageStart: true);
         }
 
         _dirty = true;
@@ -225,7 +230,7 @@ internal sealed class FasterStore : IDisposable
     public void Abandon() => _disk.Abandon();
 
     /// <summary>Lets no more operations in. False while some are inside: disposing under them would free memory that they read.</summary>
-    public bool TryClose() => _sessions.TryClose();
+    public bool TryClose() => _upkeep.TryClose() && _sessions.TryClose();
 
     /// <summary>Frees memory and files; only after <see cref="TryClose"/> answered true.</summary>
     public void Dispose()
@@ -234,15 +239,6 @@ internal sealed class FasterStore : IDisposable
         _checkpoints.Dispose();
         _log.Dispose();
     }
-
-    private static IndexShape ShapeOf(CacheIndexOptions options)
-    {
-        var page = Math.Clamp(PowerOfTwo(Math.Min(options.MemoryBytes, options.DiskBytes)) / 16, 64 << 10, 4 << 20);
-        var segment = Math.Clamp(PowerOfTwo(options.DiskBytes) / 16, 4 << 20, 64 << 20);
-        return new IndexShape(FormatVersion, RecordHeader + Unsafe.SizeOf<IndexKey>() + Unsafe.SizeOf<IndexValue>(), page, segment, PowerOfTwo(options.IndexBytes));
-    }
-
-    private static long PowerOfTwo(long bytes) => 1L << BitOperations.Log2((ulong)bytes);
 
     private void Seal(Guid log)
     {

@@ -22,4 +22,10 @@ internal static partial class IndexLog
 
     [LoggerMessage(7, LogLevel.Warning, "An abandoned index is still in use; its memory is not freed")]
     public static partial void Leaked(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "The store of manifests starts empty, its folder was moved aside: {Reason}")]
+    public static partial void BodiesStartedEmpty(ILogger logger, string reason, Exception? exception);
+
+    [LoggerMessage(9, LogLevel.Error, "The store of manifests is given up until the next start; manifests are kept as files: {Reason}")]
+    public static partial void BodiesGivenUp(ILogger logger, string reason, Exception? exception);
 }

@@ -1,11 +1,4 @@
 using FASTER.core;
-using Session = FASTER.core.ClientSession<
-    EdgeRegistry.Edge.Cache.Index.IndexKey,
-    EdgeRegistry.Edge.Cache.Index.IndexValue,
-    EdgeRegistry.Edge.Cache.Index.IndexValue,
-    EdgeRegistry.Edge.Cache.Index.IndexValue,
-    FASTER.core.Empty,
-    EdgeRegistry.Edge.Cache.Index.IndexFunctions>;
 
 namespace EdgeRegistry.Edge.Cache.Index;
 
@@ -13,20 +6,21 @@ namespace EdgeRegistry.Edge.Cache.Index;
 /// FASTER's sessions, one operation at a time each. A session comes back to the slot of the processor that it is on, where the next
 /// operation on that processor finds it first; nothing is locked. Above the bound a caller spins for the microsecond that another takes.
 /// </summary>
-internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
+internal sealed class SessionPool<TValue, TFound, TFunctions>(FasterKV<IndexKey, TValue> store)
+    where TFunctions : IFunctions<IndexKey, TValue, TValue, TFound, Empty>, new()
 {
     /// <summary>Four for each processor; FASTER's own table of threads has room for 128.</summary>
     public static readonly int Bound = Math.Clamp(4 * Environment.ProcessorCount, 16, 96);
 
     private const int Stride = 8; // a slot for each cache line, or processors would fight over neighbours
 
-    private readonly Session?[] _idle = new Session?[Bound * Stride];
-    private readonly IndexFunctions _functions = new();
+    private readonly ClientSession<IndexKey, TValue, TValue, TFound, Empty, TFunctions>?[] _idle = new ClientSession<IndexKey, TValue, TValue, TFound, Empty, TFunctions>?[Bound * Stride];
+    private readonly TFunctions _functions = new();
     private volatile bool _closed;
     private int _made;
 
     /// <summary>A session, or null once the pool is closed.</summary>
-    public Session? Rent()
+    public ClientSession<IndexKey, TValue, TValue, TFound, Empty, TFunctions>? Rent()
     {
         var spin = default(SpinWait);
         while (!_closed)
@@ -39,7 +33,7 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
             var made = Volatile.Read(ref _made);
             if (made < Bound && Interlocked.CompareExchange(ref _made, made + 1, made) == made)
             {
-                return store.For(_functions).NewSession<IndexFunctions>();
+                return store.For(_functions).NewSession<TFunctions>();
             }
 
             spin.SpinOnce();
@@ -48,7 +42,7 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
         return null;
     }
 
-    public void Return(Session session)
+    public void Return(ClientSession<IndexKey, TValue, TValue, TFound, Empty, TFunctions> session)
     {
         var first = Thread.GetCurrentProcessorId();
         for (var i = 0; ; i++)
@@ -74,7 +68,7 @@ internal sealed class SessionPool(FasterKV<IndexKey, IndexValue> store)
         return Volatile.Read(ref _made) <= 0;
     }
 
-    private Session? TakeIdle()
+    private ClientSession<IndexKey, TValue, TValue, TFound, Empty, TFunctions>? TakeIdle()
     {
         var first = Thread.GetCurrentProcessorId();
         for (var i = 0; i < Bound; i++)

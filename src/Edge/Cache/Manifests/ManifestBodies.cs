@@ -6,8 +6,11 @@ using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Cache.Manifests;
 
-/// <summary>Manifests by digest, byte for byte: the hottest in memory, all on the disk. Verified whenever they enter memory.</summary>
-internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions options, ILogger<ManifestBodies> logger)
+/// <summary>
+/// Manifests by digest, byte for byte: the hottest in memory, all compressed in their own store; those too large for it are files. Verified
+/// whenever they enter memory.
+/// </summary>
+internal sealed partial class ManifestBodies(CompressedManifests compressed, BlobStore store, ManifestOptions options, ILogger<ManifestBodies> logger)
 {
     private readonly ByteCache _memory = new(options.MemoryBytes);
 
@@ -24,13 +27,24 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
         }
 
         source = "disk";
-        return ReadFromDisk(digest);
+        if (compressed.TryGet(digest) is not { } stored)
+        {
+            return ReadFromFile(digest);
+        }
+
+        Remember(digest, stored);
+        return stored;
     }
 
     /// <summary>Keeps a verified manifest. A disk that refuses it costs only a later question.</summary>
     public void Put(Digest digest, byte[] body)
     {
         Remember(digest, body);
+        if (compressed.Put(digest, body))
+        {
+            return;
+        }
+
         try
         {
             store.Put(digest, body);
@@ -41,7 +55,7 @@ internal sealed partial class ManifestBodies(BlobStore store, ManifestOptions op
         }
     }
 
-    private byte[]? ReadFromDisk(Digest digest)
+    private byte[]? ReadFromFile(Digest digest)
     {
         using var file = store.TryOpen(digest);
         if (file is null || file.Size > ManifestReader.MaxSize)

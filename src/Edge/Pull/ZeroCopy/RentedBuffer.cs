@@ -42,10 +42,11 @@ internal sealed class RentedBuffer
 
     private void GiveBack()
     {
-        if (_bytes.Length > 0)
+        // A writer may be completed in the very moment in which its last send fails: two returns would give one array to two connections.
+        var bytes = Interlocked.Exchange(ref _bytes, []);
+        if (bytes.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = [];
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 }

@@ -49,6 +49,9 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         (_file, _offset, _count, _armed) = (file, offset, count, true);
     }
 
+    /// <summary>Forgets a range that Kestrel never flushed, because the connection had ended: pipelined requests that it has read already still come.</summary>
+    public void Disarm() => (_file, _count, _armed) = (null, 0, false);
+
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (_armed)
@@ -108,6 +111,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         {
             _gone = true; // a part may have left: nothing can follow it
             _buffer.Clear();
+            Disarm(); // Kestrel swallows this exception: whoever writes on has to find a writer that says "completed"
             throw;
         }
 

@@ -63,6 +63,66 @@ public sealed class FasterIndexTests : CacheIndexContract
         })));
     }
 
+    [Fact]
+    public void What_is_read_from_disk_again_and_again_comes_back_into_memory()
+    {
+        const int count = 100_000;
+        for (var i = 0; i < count; i++)
+        {
+            Index.Upsert(Keys.Blob(i), Keys.Value(i));
+        }
+
+        var before = Index.ApproximateCount;
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.True(Index.TryGet(Keys.Blob(i % 100), out _));
+        }
+
+        Assert.Equal(before + 100, Index.ApproximateCount); // each was written again once, at the end of the log
+    }
+
+    [Fact]
+    public async Task Reading_from_disk_never_brings_back_what_was_removed_or_replaced_meanwhile()
+    {
+        const int count = 60_000, rounds = 3;
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Index.Upsert(Keys.Blob(i), Keys.Value(i));
+            }
+
+            using var stop = new CancellationTokenSource();
+            var readers = Enumerable.Range(0, 4).Select(reader => Task.Run(() =>
+            {
+                for (var i = 0; !stop.IsCancellationRequested; i = (i + 1) % 5000)
+                {
+                    Index.TryGet(Keys.Blob(i), out _);
+                }
+            })).ToArray();
+            for (var i = 0; i < 5000; i++)
+            {
+                if (i % 2 == 0)
+                {
+                    Index.Remove(Keys.Blob(i));
+                    Assert.False(Index.TryGet(Keys.Blob(i), out _));
+                }
+                else
+                {
+                    Index.Upsert(Keys.Blob(i), Keys.Value(-i));
+                }
+            }
+
+            await stop.CancelAsync();
+            await Task.WhenAll(readers);
+            for (var i = 0; i < 5000; i++)
+            {
+                Assert.Equal(i % 2 != 0, Index.TryGet(Keys.Blob(i), out var value));
+                Assert.Equal(i % 2 == 0 ? 0 : -i, value.Flags);
+            }
+        }
+    }
+
     internal static Task<FasterIndex> OpenAsync(string folder, CacheIndexOptions? options = null, TimeProvider? time = null) =>
         FasterIndex.OpenAsync(folder, options ?? Small, NullLogger.Instance, time ?? TimeProvider.System);
 
