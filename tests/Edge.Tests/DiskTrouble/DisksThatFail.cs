@@ -118,6 +118,21 @@ public sealed class DisksThatFail
         Assert.Single(site.Edge.Log.Lines, line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains("works again", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_disk_that_is_full_when_it_works_again_is_used_again()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var disk = SmallDisk.MountAt(Path.Combine(site.Edge.Data, "tmp"));
+        disk.Fill();
+        var health = site.Edge.Service<DiskHealth>();
+        for (var i = 0; i < DiskHealth.Patience; i++)
+        {
+            health.Failed(new IOException("a test's failure", 5));
+        }
+
+        await Eventually.TrueAsync(() => !health.IsOffline && health.TakesWrites, "the probe finds that the disk works");
+    }
+
     private static async Task<LoopDisk> MoveAsync(TestSite site)
     {
         var data = site.Edge.Data;

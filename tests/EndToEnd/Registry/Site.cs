@@ -91,12 +91,18 @@ public class ApartSite : Site
     {
     }
 
+    /// <summary>With settings of the edge, each KEY=VALUE.</summary>
+    internal ApartSite(IEnumerable<string> edgeSettings)
+        : this(origin => origin, edgeSettings)
+    {
+    }
+
     /// <summary>Lets the edge reach the origin by another address.</summary>
-    private protected ApartSite(Func<Uri, Uri> asSeenByTheEdge)
+    private protected ApartSite(Func<Uri, Uri> asSeenByTheEdge, IEnumerable<string>? edgeSettings = null)
     {
         Origin = new RegistryProcess("Origin", ["--data", Files.At("origin"), "--listen", OriginUrl.OriginalString], OriginUrl);
         string[] edge = ["--data", Files.At("edge"), "--listen", EdgeUrl.OriginalString, "--origin", asSeenByTheEdge(OriginUrl).OriginalString];
-        Edge = new RegistryProcess("Edge", edge, EdgeUrl);
+        Edge = new RegistryProcess("Edge", [.. edge, .. (edgeSettings ?? []).SelectMany(setting => (string[])["--set", setting])], EdgeUrl);
     }
 
     internal RegistryProcess Origin { get; }

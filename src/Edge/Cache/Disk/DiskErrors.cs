@@ -17,6 +17,9 @@ internal static class DiskErrors
     /// <summary>True when there is no room.</summary>
     public static bool IsFull(Exception e) => e is IOException && e.HResult is Enospc or Edquot or Unspecific;
 
+    /// <summary>True when the disk itself said so.</summary>
+    public static bool SaysFull(Exception e) => e is IOException && e.HResult is Enospc or Edquot;
+
     /// <summary>True when the medium failed, or takes no writes any more.</summary>
     public static bool IsFailing(Exception e) => e is IOException && e.HResult is Eio or Erofs;
 

@@ -84,7 +84,10 @@ internal sealed partial class DiskHealth(BlobTree tree, TimeProvider time, ILogg
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            return; // as before; said once, and shown by the metric
+            if (!DiskErrors.SaysFull(e)) // a full one works, and has room again only when eviction goes on
+            {
+                return; // as before; said once, and shown by the metric
+            }
         }
 
         lock (_lock)

@@ -10,27 +10,59 @@ namespace EdgeRegistry.EndToEnd.Faults.KillLoop;
 /// a client gets is compared, everything acknowledged is pulled whole after each restart, and every file in the cache must be
 /// what its name says.
 /// </summary>
-public sealed class KillLoopTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
+public sealed class KillLoopTests(ITestOutputHelper output)
 {
     private const int ClientCount = 6;
-    private readonly ApartSite _site = new();
+    private const long SmallQuota = 20_000_000;
+    private ApartSite _site = null!;
     private readonly Truth _truth = new("killed/again");
-
-    public Task InitializeAsync() => _site.InitializeAsync();
-
-    public Task DisposeAsync() => _site.DisposeAsync();
-
-    public void Dispose() => GC.SuppressFinalize(this);
 
     [Fact]
     [Trait("Category", "Faults")]
     public Task Nothing_acknowledged_is_lost_and_no_byte_is_wrong_in_24_kills() => Run(rounds: 24);
 
     [Fact]
+    [Trait("Category", "Faults")]
+    public Task Nothing_acknowledged_is_lost_and_no_byte_is_wrong_in_24_kills_while_the_cache_is_evicted() =>
+        Run(rounds: 24, CheckLedger, $"Edge:Disk:Quota={SmallQuota}", "Edge:Partials:CompleteFromPercent=101");
+
+    [Fact]
     [Trait("Category", "Soak")]
     public Task Nothing_acknowledged_is_lost_and_no_byte_is_wrong_in_400_kills() => Run(rounds: 400);
 
-    private async Task Run(int rounds)
+    private async Task Run(int rounds, Func<Task>? check = null, params string[] settings)
+    {
+        _site = new ApartSite(settings);
+        await _site.InitializeAsync();
+        try
+        {
+            await Loop(rounds);
+            await (check?.Invoke() ?? Task.CompletedTask);
+        }
+        finally
+        {
+            await _site.DisposeAsync();
+        }
+    }
+
+    // Nothing is on its way any more: what the ledger says is what the disk has, and it is within the quota.
+    private async Task CheckLedger()
+    {
+        var (held, onDisk) = (-1.0, -2.0);
+        for (var attempt = 0; held != onDisk && attempt < 600; attempt++, await Task.Delay(100))
+        {
+            var counters = await _site.EdgeCounters();
+            Assert.True(counters.Sum("edgeregistry_edge_evicted_objects_total") > 0, "nothing was evicted");
+            held = counters.Sum("edgeregistry_edge_disk_bytes") - counters.Sum("edgeregistry_edge_partial_bytes") + counters.Sum("edgeregistry_edge_disk_reserved_bytes");
+            onDisk = new DirectoryInfo(_site.Files.At("edge/blobs")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => Math.Max(4096, (file.Length + 4095) & -4096));
+        }
+
+        Assert.Equal(onDisk, held);
+        Assert.InRange(held, 0, SmallQuota);
+        Assert.Empty(Directory.EnumerateFiles(_site.Files.At("edge/tmp")));
+    }
+
+    private async Task Loop(int rounds)
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"seed {seed}");
