@@ -13,6 +13,13 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
     /// <summary>Stands before the handshake: waits for the connection's turn.</summary>
     public async Task BeforeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        if (!await HasSpokenAsync(connection))
+        {
+            metrics.HandshakeFailed();
+            connection.Abort();
+            return;
+        }
+
         if (!await IsTurnAsync(connection))
         {
             metrics.HandshakeNeverBegan();
@@ -41,6 +48,24 @@ internal sealed class HandshakeGate(TlsOptions options, TlsMetrics metrics) : ID
     public static void After(ConnectionContext connection) => connection.Features.Get<Turn>()?.End(done: true);
 
     public void Dispose() => _free.Dispose();
+
+    // A connection on which nothing was said yet takes nobody's turn: anyone can open some thousand of those.
+    private async Task<bool> HasSpokenAsync(ConnectionContext connection)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
+        patience.CancelAfter(options.HandshakeTimeout);
+        try
+        {
+            var input = connection.Transport.Input;
+            var first = await input.ReadAsync(patience.Token);
+            input.AdvanceTo(first.Buffer.Start); // left for the handshake
+            return !first.Buffer.IsEmpty;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return false; // it says nothing, or has gone
+        }
+    }
 
     // Twice: those before may all be silent ones, which are cut off just then.
     private async Task<bool> IsTurnAsync(ConnectionContext connection)

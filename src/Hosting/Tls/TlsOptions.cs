@@ -12,7 +12,7 @@ public abstract class TlsOptions
     /// <summary>How often the files are looked at for a renewed certificate.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a client may take for its handshake, after it got its turn.</summary>
+    /// <summary>How long a client may take to say its first word, and then for its handshake, after it got its turn.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many handshakes run at once; further ones wait their turn, twice as long as a handshake may take.</summary>

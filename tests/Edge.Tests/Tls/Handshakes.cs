@@ -35,6 +35,16 @@ public sealed class Handshakes
     }
 
     [Fact]
+    public async Task Connections_on_which_nothing_is_said_take_nobodys_turn()
+    {
+        await using var site = await TlsSite.StartAsync(("Edge:Tls:MaxHandshakes", "1"), ("Edge:Tls:HandshakeTimeout", "01:00:00"));
+        using var first = await site.ConnectAsync();
+        using var second = await site.ConnectAsync();
+        Assert.Equal(site.Serial, await site.ServedSerialAsync());
+        Assert.Equal(0, await FailedAsync(site));
+    }
+
+    [Fact]
     public async Task Only_HTTP_1_1_is_offered_unless_HTTP_2_is_asked_for()
     {
         await using var site = await TlsSite.StartAsync();
