@@ -23,8 +23,11 @@ internal sealed class CacheIndexMetrics
     }
 
     /// <summary>Shows the size of an index from now on.</summary>
-    public void Observe(ICacheIndex index) =>
+    public void Observe(FasterIndex index)
+    {
         _meter.CreateObservableGauge("edgeregistry.edge.index.entries", () => index.ApproximateCount, description: "Entries, about.");
+        _meter.CreateObservableCounter("edgeregistry.edge.index.disk_reads", () => index.DiskReads, description: "Look-ups that had to read the disk.");
+    }
 
     public void Checkpointed(TimeSpan duration)
     {

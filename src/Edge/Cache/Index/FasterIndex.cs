@@ -20,6 +20,7 @@ internal sealed class FasterIndex : ICacheIndex
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private int _disposed;
+    private long _diskReads;
     private volatile Stage _stage = new(null, null);
 
     private FasterIndex(string folder, CacheIndexOptions options, ILogger logger, TimeProvider time, CacheIndexMetrics metrics)
@@ -36,6 +37,9 @@ internal sealed class FasterIndex : ICacheIndex
 
     /// <summary>Whether entries are on disk now; false after a failure, until a new store was made.</summary>
     public bool OnDisk => _stage is { Store: not null, Memory: null };
+
+    /// <summary>How many look-ups had to read the disk.</summary>
+    public long DiskReads => Interlocked.Read(ref _diskReads);
 
     public long ApproximateCount => _stage is var stage && stage.Memory is { } memory ? memory.ApproximateCount : stage.Store?.ApproximateCount ?? 0;
 
@@ -64,7 +68,7 @@ internal sealed class FasterIndex : ICacheIndex
 
         try
         {
-            return stage.Store!.TryGet(key, out value);
+            return TryGet(stage, key, out value);
         }
         catch (Exception e)
         {
@@ -89,6 +93,8 @@ internal sealed class FasterIndex : ICacheIndex
             {
                 GiveUp(done.Store!, "a write failed", e);
             }
+
+            done.Recent?.Clear(key);
         }
     }
 
@@ -107,6 +113,8 @@ internal sealed class FasterIndex : ICacheIndex
             {
                 GiveUp(done.Store!, "a removal failed", e);
             }
+
+            done.Recent?.Clear(key);
         }
 
         return existed;
@@ -158,6 +166,28 @@ internal sealed class FasterIndex : ICacheIndex
         _metrics.Reset(atStart: false);
         store.Abandon();
         _ = Task.Run(() => FasterClosing.CloseAsync(store, _logger));
+    }
+
+    private bool TryGet(Stage stage, in IndexKey key, out IndexValue value)
+    {
+        var recent = stage.Recent!;
+        if (recent.TryGet(key, out value))
+        {
+            return true;
+        }
+
+        var version = recent.VersionOf(key);
+        var found = stage.Store!.TryGet(key, out value, out var fromDisk);
+        if (fromDisk)
+        {
+            Interlocked.Increment(ref _diskReads);
+            if (found)
+            {
+                recent.Keep(key, value, version);
+            }
+        }
+
+        return found;
     }
 
     private async Task RunAsync()
@@ -306,5 +336,9 @@ internal sealed class FasterIndex : ICacheIndex
     }
 
     /// <summary>Where entries are: in the store, in memory, or in both while they move from memory to the store (memory is then read).</summary>
-    private sealed record Stage(IndexStore? Store, MemoryIndex? Memory);
+    private sealed record Stage(IndexStore? Store, MemoryIndex? Memory)
+    {
+        /// <summary>What was read from this store's disk while nothing else was asked; a new one with every change of the stage.</summary>
+        public RecentValues? Recent { get; } = Store is null ? null : new RecentValues();
+    }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using FASTER.core;
 
 namespace EdgeRegistry.Edge.Cache.Index;
 
@@ -17,9 +16,6 @@ internal sealed record FasterSizes(long MemoryBytes, long DiskBytes, bool IsComp
 
     // A record must fit a page, and FASTER wants to hold a few of them.
     private const long BodiesPage = 8 << 20;
-
-    /// <summary>A record that is read from the disk is written again at the log's end, unless it was changed meanwhile. Not large ones.</summary>
-    public ReadCopyOptions KeepsWhatIsRead => IsCompacted ? new ReadCopyOptions(ReadCopyFrom.Device, ReadCopyTo.MainLog) : default;
 
     /// <summary>The sizes of an index.</summary>
     public static FasterSizes OfIndex(CacheIndexOptions options)

@@ -50,7 +50,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             EqualityComparer = new IndexKeyComparer(),
             ConcurrencyControlMode = ConcurrencyControlMode.None,
             ReadCacheEnabled = false, // FASTER#482, #823: it gives wrong values
-            ReadCopyOptions = sizes.KeepsWhatIsRead, // what is in use comes back into memory, however long ago it was written
+            ReadCopyOptions = default, // no copies to the tail either: they bring back what was replaced meanwhile (RecentValues does it right)
             TryRecoverLatest = false,
         });
         _sessions = new SessionPool<TValue, TFound, TFunctions>(_store);
@@ -65,9 +65,13 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
     /// <summary>Bytes of the log, on disk and in memory.</summary>
     public long LogBytes => _store.Log.TailAddress - _store.Log.BeginAddress;
 
-    public bool TryGet(in IndexKey key, [MaybeNullWhen(false)] out TFound value)
+    public bool TryGet(in IndexKey key, [MaybeNullWhen(false)] out TFound value) => TryGet(key, out value, out _);
+
+    /// <summary>Finds a value and tells whether it had to be read from the disk.</summary>
+    public bool TryGet(in IndexKey key, [MaybeNullWhen(false)] out TFound value, out bool fromDisk)
     {
         value = default;
+        fromDisk = false;
         if (_sessions.Rent() is not { } session)
         {
             return false;
@@ -79,6 +83,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             var status = session.Read(ref Unsafe.AsRef(in key), ref found);
             if (status.IsPending)
             {
+                fromDisk = true;
                 session.CompletePendingWithOutputs(out var outputs, wait: true);
                 using (outputs)
                 {
