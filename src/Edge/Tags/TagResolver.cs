@@ -35,7 +35,7 @@ internal sealed class TagResolver(
             return default;
         }
 
-        var generation = tags.GenerationOf(key);
+        var (generation, question) = (tags.GenerationOf(key), tags.NextQuestion());
         var proof = _links.BeginProof(repository);
         try
         {
@@ -51,7 +51,7 @@ internal sealed class TagResolver(
             var entry = answer.StatusCode is HttpStatusCode.NotModified && known is not null
                 ? known with { ConfirmedAt = clock.Now, Mark = proof.Mark }
                 : Read(answer, proof);
-            tags.Learn(key, entry, generation);
+            tags.Learn(key, entry with { Question = question }, generation);
             return new TagResolution(entry, null, proof);
         }
         catch (OriginUnavailableException) when (StillKnown(key) is { } kept)
