@@ -158,33 +158,8 @@ internal sealed class FasterBodies : IAsyncDisposable
         }
     }
 
-    private async Task<BodyStore?> TryRecoverAsync(string folder, FasterSizes sizes)
-    {
-        BodyStore? store = null;
-        try
-        {
-            store = new BodyStore(folder, sizes, GiveUp);
-            if (await Task.Run(store.Recover).WaitAsync(_watch.RecoveryTimeout, _time) is not { } doubt)
-            {
-                return store;
-            }
-
-            IndexLog.BodiesStartedEmpty(_logger, doubt, null);
-        }
-        catch (TimeoutException e)
-        {
-            IndexLog.BodiesStartedEmpty(_logger, "recovery takes too long", e);
-            store!.Abandon();
-            return null; // and never disposed: the recovery still uses it
-        }
-        catch (Exception e)
-        {
-            IndexLog.BodiesStartedEmpty(_logger, "recovery failed", e);
-        }
-
-        store?.Dispose();
-        return null;
-    }
+    private Task<BodyStore?> TryRecoverAsync(string folder, FasterSizes sizes) => FasterRecovery.TryAsync(
+        () => new BodyStore(folder, sizes, GiveUp), _watch.RecoveryTimeout, _time, (reason, fault) => IndexLog.BodiesStartedEmpty(_logger, reason, fault));
 
     // Called from any thread, its disk's included. A store that is still being opened is not ours yet: whoever opens it sees its fault.
     private void GiveUp(IFasterStore store, Exception exception)

@@ -262,33 +262,11 @@ internal sealed class FasterIndex : ICacheIndex
         }
     }
 
-    private async Task<IndexStore?> TryRecoverAsync(string folder)
-    {
-        IndexStore? store = null;
-        try
-        {
-            store = new IndexStore(folder, FasterSizes.OfIndex(_options), OnDiskFailure);
-            if (await Task.Run(store.Recover).WaitAsync(_options.RecoveryTimeout, _time) is not { } doubt)
-            {
-                return store;
-            }
-
-            IndexLog.StartedEmpty(_logger, doubt, null);
-        }
-        catch (TimeoutException e)
-        {
-            IndexLog.StartedEmpty(_logger, "recovery takes too long", e);
-            store!.Abandon();
-            return null; // and never disposed: the recovery still uses it
-        }
-        catch (Exception e)
-        {
-            IndexLog.StartedEmpty(_logger, "recovery failed", e);
-        }
-
-        store?.Dispose();
-        return null;
-    }
+    private Task<IndexStore?> TryRecoverAsync(string folder) => FasterRecovery.TryAsync(
+        () => new IndexStore(folder, FasterSizes.OfIndex(_options), OnDiskFailure),
+        _options.RecoveryTimeout,
+        _time,
+        (reason, fault) => IndexLog.StartedEmpty(_logger, reason, fault));
 
     private void OnDiskFailure(IFasterStore store, Exception exception) => GiveUp(store, "its disk failed", exception);
 

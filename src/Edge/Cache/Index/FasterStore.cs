@@ -145,7 +145,6 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
         _dirty = true;
     }
 
-    /// <summary>Takes over the sealed checkpoint in the folder, or says why not. An exception is doubt, too.</summary>
     public string? Recover()
     {
         if (IndexSeal.Read(_folder) is not { } seal)

@@ -3,6 +3,9 @@ namespace EdgeRegistry.Edge.Cache.Index;
 /// <summary>A FASTER store as whoever keeps it sees it, whatever it stores.</summary>
 internal interface IFasterStore : IDisposable
 {
+    /// <summary>Takes over the sealed checkpoint in its folder, or says why not. An exception is doubt, too.</summary>
+    string? Recover();
+
     /// <summary>The store is given up: whoever waits for its disk goes on.</summary>
     void Abandon();
 
