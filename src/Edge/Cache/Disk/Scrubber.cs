@@ -1,35 +1,28 @@
-using System.Threading.Channels;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Cache.Disk;
 
 /// <summary>
 /// Reads every cached file now and then and compares it with its name, because nobody else does: what the kernel sends to a client is not
-/// looked at. A file that is wrong goes to the quarantine. Files whose sending broke off for the file's sake are looked at first.
+/// looked at. A file that is wrong goes to the quarantine.
 /// </summary>
 internal sealed partial class Scrubber(BlobTree tree, WrongFiles wrong, BootRecord record, ScrubOptions options, ScrubTools tools) : IAsyncDisposable
 {
-    private const long LeastRate = 8L << 20;
-    private const int MostSuggested = 64;
+    // Of a pass that somebody asks for although scrubbing is switched off.
+    private const long RateOfOnePass = 8L << 20;
 
     private static readonly TimeSpan BetweenPasses = TimeSpan.FromMinutes(10);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<Digest> _suggested = Channel.CreateBounded<Digest>(new BoundedChannelOptions(MostSuggested) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Begins.</summary>
-    public void Start() => _running = Task.WhenAll(
-        Task.Run(() => UntilStoppedAsync(LookAtSuggestedAsync)),
-        options.BytesPerSecond > 0 ? Task.Run(() => UntilStoppedAsync(RunAsync)) : Task.CompletedTask);
-
-    /// <summary>A file that is worth looking at soon, also when scrubbing is switched off. Dropped when many wait.</summary>
-    public void Suggest(Digest digest) => _suggested.Writer.TryWrite(digest);
+    /// <summary>Begins, unless it is switched off.</summary>
+    public void Start() => _running = options.BytesPerSecond > 0 ? Task.Run(UntilStoppedAsync) : Task.CompletedTask;
 
     /// <summary>Looks at all files once.</summary>
     public async Task PassAsync(CancellationToken cancellationToken)
     {
-        using var hash = tools.NewHash(options.BytesPerSecond > 0 ? options.BytesPerSecond : LeastRate);
+        using var hash = tools.NewHash(options.BytesPerSecond > 0 ? options.BytesPerSecond : RateOfOnePass);
         var isComplete = true;
         var folders = tree.Folders().ToArray();
         Random.Shared.Shuffle(folders); // a process that lives shorter than a pass takes still comes everywhere
@@ -93,22 +86,13 @@ internal sealed partial class Scrubber(BlobTree tree, WrongFiles wrong, BootReco
         }
     }
 
-    private async Task LookAtSuggestedAsync()
-    {
-        using var hash = tools.NewHash(Math.Max(options.BytesPerSecond, LeastRate));
-        await foreach (var digest in _suggested.Reader.ReadAllAsync(_stopping.Token))
-        {
-            await LookAtAsync(hash, tree.PathOf(digest), digest, _stopping.Token);
-        }
-    }
-
-    private async Task UntilStoppedAsync(Func<Task> work)
+    private async Task UntilStoppedAsync()
     {
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                await work();
+                await RunAsync();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
