@@ -50,6 +50,28 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
         }
     }
 
+    /// <summary>Reads and verifies small content; null when it is not here, is larger than that, or was not what it should be: then it is dropped.</summary>
+    /// <param name="digest">Which.</param>
+    /// <param name="most">The most bytes that it may have.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public byte[]? TryRead(Digest digest, int most)
+    {
+        using var file = TryOpen(digest);
+        if (file is null || file.Size > most)
+        {
+            return null;
+        }
+
+        var content = FileContent.Read(file.Stream.SafeFileHandle, (int)file.Size);
+        if (Digest.Compute(digest.Algorithm, content) == digest)
+        {
+            return content;
+        }
+
+        Remove(digest);
+        return null;
+    }
+
     /// <summary>True when the content seems to be here: an answer without opening it.</summary>
     public bool Contains(Digest digest) =>
         !_health.IsOffline && !_wrong.IsUnusable(digest) && (held.IsIndexed(digest, out _) || File.Exists(held.Tree.PathOf(digest)));

@@ -9,6 +9,25 @@ internal static class FileContent
 {
     private const int Piece = 128 * 1024;
 
+    /// <summary>The file's first bytes, so many; zeros where it became shorter than that.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public static byte[] Read(SafeFileHandle file, int size)
+    {
+        var content = new byte[size];
+        for (var read = 0; read < size;)
+        {
+            var count = RandomAccess.Read(file, content.AsSpan(read), read);
+            if (count == 0)
+            {
+                break;
+            }
+
+            read += count;
+        }
+
+        return content;
+    }
+
     /// <summary>True when the file's bytes are the digest's. Reads all of it.</summary>
     /// <exception cref="IOException">They cannot be read.</exception>
     public static bool Is(SafeFileHandle file, Digest digest)

@@ -27,13 +27,13 @@ internal sealed partial class ManifestBodies(CompressedManifests compressed, Blo
         }
 
         source = "disk";
-        if (compressed.TryGet(digest) is not { } stored)
+        body = compressed.TryGet(digest) ?? store.TryRead(digest, ManifestReader.MaxSize);
+        if (body is not null)
         {
-            return ReadFromFile(digest);
+            Remember(digest, body);
         }
 
-        Remember(digest, stored);
-        return stored;
+        return body;
     }
 
     /// <summary>Keeps a verified manifest. A disk that refuses it costs only a later question.</summary>
@@ -55,42 +55,8 @@ internal sealed partial class ManifestBodies(CompressedManifests compressed, Blo
         }
     }
 
-    private byte[]? ReadFromFile(Digest digest)
-    {
-        using var file = store.TryOpen(digest);
-        if (file is null || file.Size > ManifestReader.MaxSize)
-        {
-            return null;
-        }
-
-        var body = new byte[file.Size];
-        for (var read = 0; read < body.Length;)
-        {
-            var count = RandomAccess.Read(file.Stream.SafeFileHandle, body.AsSpan(read), read);
-            if (count == 0)
-            {
-                break; // shorter than it was a moment ago: the digest will not match
-            }
-
-            read += count;
-        }
-
-        if (Digest.Compute(digest.Algorithm, body) != digest)
-        {
-            LogDamaged(digest.Value);
-            store.Remove(digest);
-            return null;
-        }
-
-        Remember(digest, body);
-        return body;
-    }
-
     private void Remember(Digest digest, byte[] body) => _memory.Add(IndexKey.ForBlob(digest.Value), body);
 
     [LoggerMessage(1, LogLevel.Warning, "Manifest {Digest} is served but cannot be stored")]
     private partial void LogNotStored(Exception fault, string digest);
-
-    [LoggerMessage(2, LogLevel.Warning, "Stored manifest {Digest} is damaged: dropped, and asked of the origin again")]
-    private partial void LogDamaged(string digest);
 }

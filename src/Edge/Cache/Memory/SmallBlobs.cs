@@ -70,15 +70,8 @@ internal sealed partial class SmallBlobs : IAsyncDisposable
     private void Admit(Digest digest)
     {
         var key = IndexKey.ForBlob(digest.Value);
-        if (_blobs.TryGet(key, out _) || Read(digest) is not { } blob)
+        if (_blobs.TryGet(key, out _) || _store.TryRead(digest, _options.MaxBlobBytes) is not { } blob)
         {
-            return;
-        }
-
-        if (Digest.Compute(digest.Algorithm, blob) != digest)
-        {
-            LogDamaged(digest.Value);
-            _store.Remove(digest);
             return;
         }
 
@@ -93,32 +86,6 @@ internal sealed partial class SmallBlobs : IAsyncDisposable
         }
     }
 
-    private byte[]? Read(Digest digest)
-    {
-        using var file = _store.TryOpen(digest);
-        if (file is null || file.Size > _options.MaxBlobBytes)
-        {
-            return null;
-        }
-
-        var blob = new byte[file.Size];
-        for (var read = 0; read < blob.Length;)
-        {
-            var count = RandomAccess.Read(file.Stream.SafeFileHandle, blob.AsSpan(read), read);
-            if (count == 0)
-            {
-                break; // cut meanwhile: the digest will not match
-            }
-
-            read += count;
-        }
-
-        return blob;
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Cached blob {Digest} is damaged: dropped, and fetched again when it is asked for")]
-    private partial void LogDamaged(string digest);
-
-    [LoggerMessage(2, LogLevel.Debug, "Blob {Digest} could not be read into memory")]
+    [LoggerMessage(1, LogLevel.Debug, "Blob {Digest} could not be read into memory")]
     private partial void LogNotRead(Exception fault, string digest);
 }
