@@ -94,7 +94,7 @@ public static class EdgeHost
         AddUpstream(services, settings);
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagResolver>();
-        AddFetching(services, settings, data.Path);
+        AddFetching(services, settings);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();
         services.AddPrefetch(settings.Prefetch);
@@ -120,12 +120,10 @@ public static class EdgeHost
         services.AddSingleton(settings.Memory).AddSingleton<MemoryMetrics>().AddSingleton<SmallBlobs>();
     }
 
-    private static void AddFetching(IServiceCollection services, EdgeSettings settings, string data)
+    private static void AddFetching(IServiceCollection services, EdgeSettings settings)
     {
-        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialMetrics>();
+        services.AddSingleton(settings.Fetching).AddSingleton(settings.Partials).AddSingleton<FetchingMetrics>().AddSingleton<PartialMetrics>().AddSingleton<PartialStore>();
         services.AddSingleton(provider => Partials(settings.Partials, provider.GetRequiredService<CacheSpace>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new PartialStore(
-            data, settings.Partials, settings.Disk, provider.GetRequiredService<PartialSpace>(), provider.GetRequiredService<PartialMetrics>()));
         services.AddSingleton(provider => new ResumeRules(
             settings.Upstream.StallTimeout,
             settings.Fetching.ResumeTimeout,

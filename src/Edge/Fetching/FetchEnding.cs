@@ -107,7 +107,7 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
         }
     }
 
-    private static long Missing(BlobFetch fetch, Extent[] here) => CacheSpace.CostOf(fetch.Size) - here.Sum(extent => extent.Length);
+    private static long Missing(BlobFetch fetch, Extent[] here) => CacheSpace.CostOf(fetch.Size) - Extent.Sum(here);
 
     private void TakeBack(BlobFetch fetch)
     {
@@ -120,7 +120,7 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
     private void KeepOrDrop(BlobFetch fetch, string reason)
     {
         var here = fetch.Plan.Extents();
-        if (here.Sum(extent => extent.Length) < (fetch.File.IsPartial ? 1 : WorthKeeping))
+        if (Extent.Sum(here) < (fetch.File.IsPartial ? 1 : WorthKeeping))
         {
             Drop(fetch);
             return;
@@ -132,7 +132,7 @@ internal sealed class FetchEnding(BlobStore store, PartialStore partials, LinkTa
             {
                 var temporary = fetch.File.Path;
                 fetch.Moved(partials.Adopt(fetch.Digest, fetch.File, fetch.Size, here));
-                store.Discard(temporary); // only its reservation is left
+                store.TakeBack(temporary); // it stands in the ledger by itself now
             }
 
             partials.Save(fetch.Digest, fetch.File, fetch.Size, here, isLast: true);

@@ -163,7 +163,8 @@ internal sealed class BootRecord : IDisposable
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string BootId()
+    /// <summary>The machine's boot: changes whenever it starts. "unknown" where the system does not tell.</summary>
+    public static string BootId()
     {
         const string path = "/proc/sys/kernel/random/boot_id";
         return File.Exists(path) ? File.ReadAllText(path).Trim() : "unknown";

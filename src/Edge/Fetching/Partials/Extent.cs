@@ -5,4 +5,7 @@ internal readonly record struct Extent(long From, long To)
 {
     /// <summary>Number of bytes.</summary>
     public long Length => To - From;
+
+    /// <summary>Number of bytes of some that do not overlap.</summary>
+    public static long Sum(IEnumerable<Extent> extents) => extents.Sum(extent => extent.Length);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Hosting.Files;
 
@@ -20,7 +21,7 @@ internal sealed record PartialMap(int Version, long Size, string Boot, long[] Ex
     private const int HeadBytes = 9;
 
     /// <summary>This boot of the machine.</summary>
-    public static string ThisBoot { get; } = File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "unknown";
+    public static string ThisBoot { get; } = BootRecord.BootId();
 
     /// <summary>The stretches.</summary>
     public IReadOnlyList<Extent> Here => [.. Extents.Chunk(2).Select(pair => new Extent(pair[0], pair[1]))];

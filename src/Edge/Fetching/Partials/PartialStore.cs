@@ -16,6 +16,7 @@ internal sealed class PartialStore
 {
     private const string MapSuffix = ".map";
 
+    private readonly HeldObjects _held;
     private readonly string _folder;
     private readonly PartialOptions _options;
     private readonly PartialSpace _space;
@@ -23,9 +24,9 @@ internal sealed class PartialStore
     private readonly bool _flush;
     private readonly Lock _names = new(); // who opens, makes or removes files
 
-    public PartialStore(string data, PartialOptions options, DiskOptions disk, PartialSpace space, PartialMetrics metrics)
+    public PartialStore(HeldObjects held, PartialOptions options, DiskOptions disk, PartialSpace space, PartialMetrics metrics)
     {
-        (_folder, _options, _space, _metrics) = (Path.Combine(data, "partial"), options, space, metrics);
+        (_held, _folder, _options, _space, _metrics) = (held, Path.Combine(held.Tree.Data, "partial"), options, space, metrics);
         _flush = disk.Flush is not FlushPolicy.None;
         Directory.CreateDirectory(_folder);
         foreach (var file in new DirectoryInfo(_folder).EnumerateFiles())
@@ -51,10 +52,10 @@ internal sealed class PartialStore
         var path = PathOf(digest);
         if (PartialMap.Read(path + MapSuffix) is { } map && File.Exists(path))
         {
-            var stream = Open(path, FileMode.Open);
+            var stream = _held.Open(path, FileMode.Open, FileAccess.ReadWrite);
             if (RandomAccess.GetLength(stream.SafeFileHandle) == map.Size)
             {
-                _space.Set(digest, map.Here.Sum(extent => extent.Length), inUse: true);
+                _space.Set(digest, Extent.Sum(map.Here), inUse: true);
                 return (new FetchFile(path, stream, IsPartial: true), map.Size, map.Here);
             }
 
@@ -73,7 +74,7 @@ internal sealed class PartialStore
         using var names = _names.EnterScope();
         Drop(digest);
         var path = PathOf(digest);
-        var stream = Open(path, FileMode.CreateNew);
+        var stream = _held.Open(path, FileMode.CreateNew, FileAccess.ReadWrite);
         RandomAccess.SetLength(stream.SafeFileHandle, size);
         _space.Set(digest, 0, inUse: true);
         Trim();
@@ -104,7 +105,7 @@ internal sealed class PartialStore
     }
 
     /// <summary>Counts what is in the file now, for the ledger; it is not noted.</summary>
-    public void Count(Digest digest, IReadOnlyList<Extent> here) => _space.Set(digest, here.Sum(extent => extent.Length), inUse: true);
+    public void Count(Digest digest, IReadOnlyList<Extent> here) => _space.Set(digest, Extent.Sum(here), inUse: true);
 
     /// <summary>Notes what is in the file now. Call it with what was there before the call.</summary>
     /// <param name="digest">Which blob.</param>
@@ -122,7 +123,7 @@ internal sealed class PartialStore
         }
 
         PartialMap.Of(size, here, flush).Write(file.Path + MapSuffix);
-        _space.Set(digest, here.Sum(extent => extent.Length), inUse: !isLast);
+        _space.Set(digest, Extent.Sum(here), inUse: !isLast);
         if (isLast)
         {
             Trim();
@@ -132,7 +133,11 @@ internal sealed class PartialStore
     /// <summary>True when so many more bytes may be kept; makes room by dropping what was not used for longest.</summary>
     public bool HasRoom(long bytes)
     {
-        Trim(bytes);
+        if (_space.Total + bytes > _space.Most)
+        {
+            Trim(bytes);
+        }
+
         return _space.Total + bytes <= _space.Most;
     }
 
@@ -152,15 +157,6 @@ internal sealed class PartialStore
         File.Delete(path);
         _space.Gone(digest);
     }
-
-    private static FileStream Open(string path, FileMode mode) => new(path, new FileStreamOptions
-    {
-        Mode = mode,
-        Access = FileAccess.ReadWrite,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        BufferSize = 0,
-        Options = FileOptions.Asynchronous,
-    });
 
     private void Trim(long room = 0)
     {
@@ -182,7 +178,7 @@ internal sealed class PartialStore
 
         if (Digest.TryParse(name.Replace('-', ':'), out var digest) && PartialMap.Read(file.FullName + MapSuffix) is { } map && file.Length == map.Size)
         {
-            _space.Set(digest, map.Here.Sum(extent => extent.Length), inUse: false, new DateTimeOffset(File.GetLastWriteTimeUtc(file.FullName + MapSuffix)));
+            _space.Set(digest, Extent.Sum(map.Here), inUse: false, new DateTimeOffset(File.GetLastWriteTimeUtc(file.FullName + MapSuffix)));
             return;
         }
 
