@@ -20,26 +20,7 @@ public static partial class NativeFiles
 
     /// <summary>Makes the names in a directory durable.</summary>
     /// <exception cref="IOException">open(2) or fsync(2) failed.</exception>
-    public static void SyncDirectory(string path)
-    {
-        var descriptor = open(path, ReadOnlyDirectory);
-        if (descriptor < 0)
-        {
-            throw Failure($"open folder {path}");
-        }
-
-        try
-        {
-            if (fsync(descriptor) != 0)
-            {
-                throw Failure($"flush folder {path}");
-            }
-        }
-        finally
-        {
-            _ = close(descriptor);
-        }
-    }
+    public static void SyncDirectory(string path) => OnFolder(path, fsync, "flush folder");
 
     /// <summary>How full the file system of a folder is.</summary>
     /// <exception cref="IOException">statvfs(3) failed.</exception>
@@ -57,26 +38,7 @@ public static partial class NativeFiles
 
     /// <summary>Writes everything of the file system of an open folder or file to the disk.</summary>
     /// <exception cref="IOException">open(2) or syncfs(2) failed.</exception>
-    public static void SyncFileSystem(string path)
-    {
-        var descriptor = open(path, ReadOnlyDirectory);
-        if (descriptor < 0)
-        {
-            throw Failure($"open folder {path}");
-        }
-
-        try
-        {
-            if (syncfs(descriptor) != 0)
-            {
-                throw Failure($"flush the file system of {path}");
-            }
-        }
-        finally
-        {
-            _ = close(descriptor);
-        }
-    }
+    public static void SyncFileSystem(string path) => OnFolder(path, syncfs, "flush the file system of");
 
     /// <summary>Opens a file for reading past the page cache, so that reading it neither fills nor empties the cache nor changes its access time.</summary>
     /// <remarks>
@@ -121,6 +83,27 @@ public static partial class NativeFiles
     private static int Direct => IsArm ? 0x10000 : 0x4000; // O_DIRECT
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64;
+
+    private static void OnFolder(string path, Func<int, int> call, string what)
+    {
+        var descriptor = open(path, ReadOnlyDirectory);
+        if (descriptor < 0)
+        {
+            throw Failure($"open folder {path}");
+        }
+
+        try
+        {
+            if (call(descriptor) != 0)
+            {
+                throw Failure($"{what} {path}");
+            }
+        }
+        finally
+        {
+            _ = close(descriptor);
+        }
+    }
 
     private static IOException Failure(string what)
     {
