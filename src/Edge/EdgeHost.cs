@@ -93,7 +93,7 @@ public static class EdgeHost
         AddCache(services, settings, data.Path);
         AddUpstream(services, settings);
         services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
-        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagResolver>();
+        services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagQuestions>().AddSingleton<TagResolver>();
         AddFetching(services, settings);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         services.AddSingleton<ChangeListener>();

@@ -12,7 +12,4 @@ internal sealed record TagEntry(Digest Digest, int MediaTypeCode, long Size, lon
 {
     /// <summary>The confirmation that the journal knows of, Unix milliseconds.</summary>
     public long RecordedAt { get; init; }
-
-    /// <summary>The number of the question that brought it (<see cref="TagTable.NextQuestion"/>); 0 after a restart.</summary>
-    public long Question { get; init; }
 }

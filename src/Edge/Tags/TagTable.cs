@@ -10,7 +10,6 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
 {
     private readonly ConcurrentDictionary<TagKey, TagEntry> _entries = new();
     private readonly Generations _generations = new();
-    private long _questions;
 
     // A confirmation is recorded again only after this many milliseconds: a restart makes a tag look at most so much older than it is.
     private readonly double _recordAgain = Math.Min(TimeSpan.FromMinutes(10).TotalMilliseconds, options.MaxStale.TotalMilliseconds / 10);
@@ -27,13 +26,7 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
     /// <summary>The key's generation; take it before asking the origin.</summary>
     public long GenerationOf(TagKey key) => _generations.Of(key);
 
-    /// <summary>The number of a question to the origin; take it before asking. Answers may overtake each other.</summary>
-    public long NextQuestion() => Interlocked.Increment(ref _questions);
-
-    /// <summary>
-    /// The origin answered; ignored when the tag was invalidated since <paramref name="generation"/> was taken, or when a later question
-    /// (<see cref="TagEntry.Question"/>) has been answered already.
-    /// </summary>
+    /// <summary>The origin answered; ignored when the tag was invalidated since <paramref name="generation"/> was taken.</summary>
     public void Learn(TagKey key, TagEntry entry, long generation)
     {
         if (_generations.Of(key) != generation)
@@ -44,11 +37,7 @@ internal sealed class TagTable(FactLog facts, FreshnessClock clock, TagOptions o
         var before = Find(key);
         var isRecorded = before?.Digest == entry.Digest && entry.ConfirmedAt - before.RecordedAt < _recordAgain;
         entry = entry with { RecordedAt = isRecorded ? before!.RecordedAt : entry.ConfirmedAt };
-        if (_entries.AddOrUpdate(key, entry, (_, now) => now.Question > entry.Question ? now : entry) != entry)
-        {
-            return;
-        }
-
+        _entries[key] = entry;
         if (!isRecorded)
         {
             facts.Append(new TagKnown(key.Repository, key.Tag, entry.Digest.Value, entry.MediaTypeCode, entry.Size, entry.ConfirmedAt));
