@@ -97,6 +97,11 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
 
         try
         {
+            if (await IsAboutToBeHereAsync(context, fetch))
+            {
+                return false;
+            }
+
             // It may have begun through another repository, before a change, or with a partial blob: then it proves nothing for this one.
             return (proven || ProvesFor(question.Repository, fetch))
                 && await serve.FromFetchAsync(context, question, fetch, () => proven || ProvesFor(question.Repository, fetch));
@@ -105,6 +110,18 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
         {
             fetch.Release();
         }
+    }
+
+    // Several ranges are served from a file in its place. When all bytes are here it has one in a moment, unless the disk refuses.
+    private async ValueTask<bool> IsAboutToBeHereAsync(HttpContext context, BlobFetch fetch)
+    {
+        if (!fetch.IsVerified || !RangeSet.IsSeveral(context.Request.Headers.Range))
+        {
+            return false;
+        }
+
+        await fetch.Ended.WaitAsync(context.RequestAborted);
+        return _store.Contains(fetch.Digest);
     }
 
     // False when the file could not be read and nothing was sent yet.
