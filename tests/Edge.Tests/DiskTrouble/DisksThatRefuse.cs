@@ -116,6 +116,7 @@ public sealed class DisksThatRefuse
         disk.Fill();
         var image = site.Origin.Content.AddImage("library/a", "1", seed: 174);
         await image.PullAllAsync(site.Http);
+        Assert.True(await site.Edge.MetricAsync("edgeregistry_edge_fetches_total{outcome=\"disk\"}") > 0);
         disk.Free();
         await image.PullAllAsync(site.Http);
         await site.SettledAsync();

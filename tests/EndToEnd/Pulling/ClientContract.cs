@@ -16,22 +16,19 @@ public abstract class ClientContract(Site site)
     public async Task An_image_pushed_through_the_edge_is_pulled_back_through_it()
     {
         var client = await Client();
-        var payload = GeneratedBlob.New(Size);
+        var payload = GeneratedBlob.New(Size / 2); // less than a copy's buffer: however slow the disk is, it is not left behind
         var image = site.AtEdge(_repository);
 
-        var (before, slowBefore) = (await site.OriginCounters(), await SlowCopies());
+        var before = await site.OriginCounters();
         await client.Push(image, payload);
         await client.Forget(image);
 
         Assert.Equal(payload.Digest, await client.Pull(image));
         await client.Forget(image);
         var after = await site.OriginCounters();
-        // A site never downloads what it pushed, but for copies that its disk could not follow: those never hold up a push.
-        Assert.InRange(after.BlobReads - before.BlobReads, 0, await SlowCopies() - slowBefore);
+        Assert.Equal(before.BlobReads, after.BlobReads); // a site never downloads what it pushed
         Assert.Equal(before.ManifestReads, after.ManifestReads);
     }
-
-    private async Task<double> SlowCopies() => (await site.EdgeCounters()).Sum("edgeregistry_edge_write_through_blobs_total", "outcome=\"slow\"");
 
     [Fact]
     public async Task A_second_pull_asks_the_origin_for_no_blob()
