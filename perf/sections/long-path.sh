@@ -14,6 +14,7 @@ section_long_path() {
     push_blob http://127.0.0.1:5001 perf/long "$work/blob" run_in far
     path=/v2/perf/long/blobs/$blob_digest
     long_path direct "$FAR:5001" "$round"
+    run_in near curl -fsS -I -o "$work/long-head.txt" "http://127.0.0.1:5000$path" # a client has read the manifest first: the edge knows the size
     long_path ours 127.0.0.1:5000 "$round"
   done
   wire_end >"$work/wire.txt"
