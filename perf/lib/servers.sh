@@ -142,7 +142,7 @@ start_ours() {
     ! supports "${flags[@]}" --set Edge:Tls:Http2=true || flags+=(--set Edge:Tls:Http2=true)
     edge="$edge;$secure" tls[ours]=$secure
   fi
-  launch "$(program AllInOne)" --data "$work/ours" --edge "$edge" --origin "$origin" "${flags[@]}" ${OURS_FLAGS:-} >"$work/ours.log" 2>&1; pids[ours]=$!
+  launch "$(program AllInOne)" --allow-anonymous-write --data "$work/ours" --edge "$edge" --origin "$origin" "${flags[@]}" ${OURS_FLAGS:-} >"$work/ours.log" 2>&1; pids[ours]=$!
   version[ours]="EdgeRegistry $(git -C "$checkout" describe --always --dirty 2>/dev/null || echo '?')"
   wait_for "${url[ours]}/readyz" "${pids[ours]}" "$work/ours.log"
   wait_for "$origin/readyz" "${pids[ours]}" "$work/ours.log"

@@ -17,4 +17,13 @@ public enum ChangeKind
 
     /// <summary>A blob's link to a repository was removed: old digest.</summary>
     BlobUnlinked = 5,
+
+    /// <summary>
+    /// Who may do what has changed: in the project named by the repository's field, for the account named by the tag's field, or for
+    /// everybody when both are empty. Tokens computed before it are refused, and what was believed of the project's visibility is dropped.
+    /// </summary>
+    AccessChanged = 6,
+
+    /// <summary>The keys that sign tokens have changed: one was added, or taken back.</summary>
+    KeysChanged = 7,
 }

@@ -18,6 +18,7 @@ using EdgeRegistry.Edge.Tags;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Edge.WriteThrough;
 using EdgeRegistry.Hosting;
+using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -96,6 +97,7 @@ public static class EdgeHost
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagQuestions>().AddSingleton<TagResolver>();
         AddFetching(services, settings);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
+        services.AddSingleton<IRegistryAccess>(new OpenAccess());
         services.AddSingleton<ChangeListener>();
         services.AddPrefetch(settings.Prefetch);
         services.AddWriteThrough(settings.WriteThrough);

@@ -3,12 +3,13 @@ using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Pull;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Edge.WriteThrough;
+using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge;
 
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
-internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits, WatchedBlobs prefetched)
+internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits, WatchedBlobs prefetched)
 {
     private readonly PathCache _paths = new();
 
@@ -19,6 +20,11 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         try
         {
+            if (isRead && path.Kind is RequestKind.Blob or RequestKind.Manifest or RequestKind.Base)
+            {
+                await access.RequireAsync(context, path.Kind is RequestKind.Base ? AccessAction.Enter : AccessAction.Pull, path.Repository);
+            }
+
             await commits.WaitAsync(path.Digest, context.RequestAborted);
             await (path.Kind switch
             {

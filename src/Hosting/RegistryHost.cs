@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net.Sockets;
-using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Errors;
 using EdgeRegistry.Hosting.Health;
@@ -55,7 +54,6 @@ public static class RegistryHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
-        builder.Services.AddSingleton(new AccessPolicy(listeners.AllowAnonymousWrite));
         builder.Services.AddSingleton(services => new MetricsExposition(services.GetRequiredService<IMeterFactory>()));
         return builder;
     }

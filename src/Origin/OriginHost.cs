@@ -20,7 +20,7 @@ public static class OriginHost
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="StartupException">A setting is wrong, or the address or the data folder cannot be used.</exception>
     public static WebApplication Build(IConfiguration configuration, IEventBus bus, TimeProvider? time = null) =>
-        Build(OriginSettings.Read(configuration), bus, time);
+        Build(configuration, OriginSettings.Read(configuration), bus, time);
 
     /// <summary>Reads every setting and reports all errors at once.</summary>
     /// <returns>Warnings.</returns>
@@ -30,7 +30,7 @@ public static class OriginHost
 
     private static HostListeners Listeners(OriginSettings settings) => new(settings.Host.Listen, settings.AllowAnonymousWrite, settings.Tls, OriginTlsOptions.Section);
 
-    private static WebApplication Build(OriginSettings settings, IEventBus bus, TimeProvider? time)
+    private static WebApplication Build(IConfiguration configuration, OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
         var builder = RegistryHost.CreateBuilder(Listeners(settings));
         if (time is not null)
@@ -42,7 +42,7 @@ public static class OriginHost
         try
         {
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(bus);
+            builder.Services.AddSingleton(bus).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed

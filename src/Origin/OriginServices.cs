@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
@@ -6,6 +8,7 @@ using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
+using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
 
@@ -17,8 +20,10 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
+        services.AddSingleton<IRegistryAccess>(new OpenAccess());
         services.AddDatabase(data);
         services.AddChanges();
+        services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
@@ -45,7 +50,7 @@ internal static class OriginServices
 
     private static void AddChanges(this IServiceCollection services)
     {
-        services.AddSingleton<ChangesTable>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
+        services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 

@@ -17,7 +17,15 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Database"] = [],
             ["Changes"] = ["Database"],
             ["Endpoints"] = ["Database"],
-            ["Access"] = ["Database", "Endpoints"],
+            ["Settings"] = ["Database"],
+            ["Audit"] = ["Database"],
+            ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
+            ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots
+            ["Identity.Ldap"] = ["Settings"],
+            ["Identity.Oidc"] = ["Settings"],
+            ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings"],
+            ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity"],
+            ["Api"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
             ["Repositories"] = Nouns,
             ["Blobs"] = Nouns,
             ["Uploads"] = Nouns,
@@ -59,7 +67,9 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "Options",
         "Metrics");
 
-    private static string[] Nouns => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers", "Access", "Endpoints", "Changes", "Database"];
+    private static string[] Nouns => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers", "Access", "Audit", "Endpoints", "Changes", "Database"];
+
+    private static string[] Registry => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers"];
 
     /// <summary>The arrows that break a rule.</summary>
     internal IEnumerable<string> Broken(IEnumerable<Arrow> arrows)

@@ -45,7 +45,7 @@ public sealed class EdgeProcess : IAsyncDisposable
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data])
+            [program, "--allow-anonymous-write", "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -26,6 +26,7 @@ public sealed class EdgeServer : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
             {
+                ["AllowAnonymousWrite"] = "true", // who may what is the subject of other suites
                 ["Edge:Listen"] = "http://127.0.0.1:0",
                 ["Edge:Data"] = data,
                 ["Edge:Origin"] = origin.GetLeftPart(UriPartial.Authority),

@@ -31,10 +31,10 @@ internal sealed class WarmEdge : IAsyncDisposable
     {
         var warm = new WarmEdge();
         var bus = new InProcessBus();
-        warm._origin = OriginHost.Build(Settings(("Origin:Listen", "http://127.0.0.1:0"), ("Origin:Data", Path.Combine(warm._data, "origin"))), bus);
+        warm._origin = OriginHost.Build(Settings(("AllowAnonymousWrite", "true"), ("Origin:Listen", "http://127.0.0.1:0"), ("Origin:Data", Path.Combine(warm._data, "origin"))), bus);
         await warm._origin.StartRegistryAsync(CancellationToken.None);
         warm._edge = EdgeHost.Build(
-            Settings(("Edge:Listen", "http://127.0.0.1:0"), ("Edge:Data", Path.Combine(warm._data, "edge")), ("Edge:Origin", warm._origin.Urls.First())), bus);
+            Settings(("AllowAnonymousWrite", "true"), ("Edge:Listen", "http://127.0.0.1:0"), ("Edge:Data", Path.Combine(warm._data, "edge")), ("Edge:Origin", warm._origin.Urls.First())), bus);
         await warm._edge.StartRegistryAsync(CancellationToken.None);
         await warm.PushAsync(layerBytes);
         return warm;

@@ -13,7 +13,7 @@ namespace EdgeRegistry.Edge.Forwarding;
 /// dropped; 5. an origin that could not be reached becomes 503 with Retry-After.
 /// </summary>
 internal sealed partial class ForwardToOrigin(
-    AccessPolicy access, WriteObservers observers, OriginConnection connection, IHttpForwarder forwarder, UpstreamOptions options, ILogger<ForwardToOrigin> logger)
+    IRegistryAccess access, WriteObservers observers, OriginConnection connection, IHttpForwarder forwarder, UpstreamOptions options, ILogger<ForwardToOrigin> logger)
 {
     private static readonly OriginTransformer Transformer = new();
 
@@ -29,7 +29,7 @@ internal sealed partial class ForwardToOrigin(
     /// <exception cref="OciException"><c>DENIED</c>, or <c>UNAVAILABLE</c> when the origin cannot be reached.</exception>
     public async Task InvokeAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, ActionOf(context.Request, path), path.Repository);
+        await access.RequireAsync(context, ActionOf(context.Request, path), path.Repository);
         var error = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? await SendAsync(context)
             : await SendWriteAsync(context, path);

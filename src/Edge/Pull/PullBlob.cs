@@ -1,16 +1,15 @@
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Fetching;
-using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
 
 /// <summary>
-/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (end-2): may this caller pull here → does this repository have the
+/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (end-2): the caller may pull here → does this repository have the
 /// blob → disk, or the fetch in flight, or a new fetch.
 /// </summary>
-internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTable fetches, BlobProver prover, ServeBlob serve)
+internal sealed class PullBlob(KnownContent known, FetchTable fetches, BlobProver prover, ServeBlob serve)
 {
     private readonly LinkTable _links = known.Links;
     private readonly BlobStore _store = known.Store;
@@ -20,7 +19,6 @@ internal sealed class PullBlob(AccessPolicy access, KnownContent known, FetchTab
     public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var (repository, digest) = (path.Repository!, path.Digest!);
-        access.Require(context, AccessAction.Pull, repository);
         return _links.Blob(repository, digest).State is LinkState.Proven && serve.TryFromMemory(context, digest, out var sent)
             ? sent
             : FindAndServeAsync(context, repository, digest);

@@ -1,24 +1,22 @@
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
-using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Edge.Pull;
 
 /// <summary>
-/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): may this caller pull here → what is the tag → the
+/// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): the caller may pull here → what is the tag → the
 /// manifest, byte for byte. <c>Accept</c> never changes the bytes.
 /// </summary>
-internal sealed class PullManifest(AccessPolicy access, TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, EdgeMetrics metrics)
+internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, EdgeMetrics metrics)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
     public Task InvokeAsync(HttpContext context, RequestPath path)
     {
         var repository = path.Repository!;
-        access.Require(context, AccessAction.Pull, repository);
         var reference = path.ReferenceToRead();
         var digest = reference.Digest ?? tags.TryResolve(repository, reference.Tag!)?.Digest;
         return digest is not null && manifests.TryFind(repository, digest) is { } content

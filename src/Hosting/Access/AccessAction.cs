@@ -3,6 +3,9 @@ namespace EdgeRegistry.Hosting.Access;
 /// <summary>What a request wants to do with a repository, in the words of docker's token scopes.</summary>
 public enum AccessAction
 {
+    /// <summary>Know that this is a registry and that one's credential is good (<c>GET /v2/</c>).</summary>
+    Enter,
+
     /// <summary>Read blobs, manifests, tags and referrers.</summary>
     Pull,
 

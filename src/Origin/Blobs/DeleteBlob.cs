@@ -12,11 +12,11 @@ namespace EdgeRegistry.Origin.Blobs;
 /// <c>DELETE /v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (end-10): removes the repository's link. The bytes belong to every repository
 /// that links them, so they stay until garbage collection finds none.
 /// </summary>
-internal sealed class DeleteBlob(AccessPolicy access, ChangeLog log, BlobTables tables, TimeProvider time)
+internal sealed class DeleteBlob(IRegistryAccess access, ChangeLog log, BlobTables tables, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Delete, path.Repository);
+        await access.RequireAsync(context, AccessAction.Delete, path.Repository);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         await log.CommitAsync(session => DeleteAsync(session, path.Repository!, path.Digest!, now));
         context.Response.StatusCode = StatusCodes.Status202Accepted;

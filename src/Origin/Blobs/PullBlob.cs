@@ -6,7 +6,7 @@ namespace EdgeRegistry.Origin.Blobs;
 
 /// <summary><c>GET</c> and <c>HEAD /v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (end-2): only through the repository's own link.</summary>
 internal sealed class PullBlob(
-    AccessPolicy access,
+    IRegistryAccess access,
     Database.Database database,
     BlobsTable blobs,
     BlobTouch touch,
@@ -36,7 +36,7 @@ internal sealed class PullBlob(
 
     private async Task<LinkedBlob> FindAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Pull, path.Repository);
+        await access.RequireAsync(context, AccessAction.Pull, path.Repository);
         return await database.ReadAsync(session => blobs.FindAsync(session, path.Repository!, path.Digest!), context.RequestAborted)
             ?? throw OciErrors.BlobUnknown.With(detail: path.Digest!.Value);
     }

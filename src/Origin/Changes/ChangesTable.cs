@@ -27,7 +27,7 @@ internal sealed class ChangesTable
             {
                 uid = Guid.NewGuid().ToString("N"),
                 kind = (long)change.Kind,
-                repository = change.Repository.Value,
+                repository = change.Scope,
                 change.Tag,
                 change.OldDigest,
                 change.NewDigest,

@@ -4,12 +4,12 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Origin.Endpoints;
 
 /// <summary><c>GET /v2/</c> (end-1): says that this is a registry.</summary>
-internal sealed class CheckApi(AccessPolicy access)
+internal sealed class CheckApi(IRegistryAccess access)
 {
-    public Task HandleAsync(HttpContext context, RequestPath path)
+    public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Pull, repository: null);
+        await access.RequireAsync(context, AccessAction.Enter, repository: null);
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
-        return JsonAnswer.WriteAsync(context, "application/json", static _ => { });
+        await JsonAnswer.WriteAsync(context, "application/json", static _ => { });
     }
 }

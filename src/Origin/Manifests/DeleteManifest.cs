@@ -5,11 +5,11 @@ using EdgeRegistry.Origin.Changes;
 namespace EdgeRegistry.Origin.Manifests;
 
 /// <summary><c>DELETE /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-9): a tag, or a manifest with its tags.</summary>
-internal sealed class DeleteManifest(AccessPolicy access, ChangeLog log, ManifestWriter writer)
+internal sealed class DeleteManifest(IRegistryAccess access, ChangeLog log, ManifestWriter writer)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Delete, path.Repository);
+        await access.RequireAsync(context, AccessAction.Delete, path.Repository);
         var reference = path.ReferenceToRead();
         await log.CommitAsync(session => reference.Tag is { } tag
             ? writer.DeleteAsync(session, path.Repository!, tag)

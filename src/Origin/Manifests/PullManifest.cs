@@ -9,11 +9,11 @@ namespace EdgeRegistry.Origin.Manifests;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3). <c>Accept</c> is not looked at: what was pushed is what
 /// is served.
 /// </summary>
-internal sealed class PullManifest(AccessPolicy access, Database.Database database, ManifestsTable manifests, CompressedAnswers compression)
+internal sealed class PullManifest(IRegistryAccess access, Database.Database database, ManifestsTable manifests, CompressedAnswers compression)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Pull, path.Repository);
+        await access.RequireAsync(context, AccessAction.Pull, path.Repository);
         var reference = path.ReferenceToRead();
         var found = await database.ReadAsync(session => manifests.FindAsync(session, path.Repository!, reference), context.RequestAborted)
             ?? throw Unknown(reference);

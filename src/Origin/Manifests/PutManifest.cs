@@ -9,14 +9,14 @@ namespace EdgeRegistry.Origin.Manifests;
 /// <c>PUT /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-7a), by digest with <c>?tag=</c> for several tags at once (end-7b). What is
 /// stored are the bytes that came.
 /// </summary>
-internal sealed class PutManifest(AccessPolicy access, ChangeLog log, ManifestWriter writer)
+internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, ManifestWriter writer)
 {
     private const int MostTags = 100;
     private const int LongestMediaType = 255;
 
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Push, path.Repository);
+        await access.RequireAsync(context, AccessAction.Push, path.Repository);
         var reference = path.ReferenceToWrite();
         var tags = TagsOf(reference, context.Request.Query["tag"]);
         var manifest = await ReadAsync(context.Request, reference, context.RequestAborted);

@@ -9,14 +9,14 @@ namespace EdgeRegistry.Origin.Referrers;
 /// <c>GET /v2/&lt;name&gt;/referrers/&lt;digest&gt;</c> (end-12a, end-12b): an index of the manifests that name the subject, which need not
 /// exist; paged by number and by size.
 /// </summary>
-internal sealed class ListReferrers(AccessPolicy access, Database.Database database, ReferrersTable referrers)
+internal sealed class ListReferrers(IRegistryAccess access, Database.Database database, ReferrersTable referrers)
 {
     private const int PageLimit = 250;
     private const int PageCharacters = 1024 * 1024;
 
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Pull, path.Repository);
+        await access.RequireAsync(context, AccessAction.Pull, path.Repository);
         var asked = context.Request.Query;
         var type = asked["artifactType"] is [{ Length: > 0 } first, ..] ? first : null;
         var query = new ReferrersQuery(path.Repository!, path.Digest!, type, asked["last"].ToString());

@@ -6,11 +6,11 @@ using EdgeRegistry.Origin.Repositories;
 namespace EdgeRegistry.Origin.Tags;
 
 /// <summary><c>GET /v2/&lt;name&gt;/tags/list</c> (end-8a, end-8b): in byte order, a page at a time.</summary>
-internal sealed class ListTags(AccessPolicy access, Database.Database database, RepositoriesTable repositories, TagsTable tags, TagsOptions options)
+internal sealed class ListTags(IRegistryAccess access, Database.Database database, RepositoriesTable repositories, TagsTable tags, TagsOptions options)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Pull, path.Repository);
+        await access.RequireAsync(context, AccessAction.Pull, path.Repository);
         var repository = path.Repository!;
         var query = PageQuery.Read(context.Request, options.PageLimit);
         var names = await database.ReadAsync(

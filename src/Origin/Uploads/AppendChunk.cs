@@ -4,11 +4,11 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary><c>PATCH /v2/&lt;name&gt;/blobs/uploads/&lt;session&gt;</c> (end-5): one chunk, or a stream of unknown length.</summary>
-internal sealed class AppendChunk(AccessPolicy access, UploadSessions sessions)
+internal sealed class AppendChunk(IRegistryAccess access, UploadSessions sessions)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Push, path.Repository);
+        await access.RequireAsync(context, AccessAction.Push, path.Repository);
         var session = await sessions.FindAsync(path, context.RequestAborted);
         if (session.IsDone)
         {

@@ -7,11 +7,11 @@ namespace EdgeRegistry.Origin.Uploads;
 /// <c>DELETE /v2/&lt;name&gt;/blobs/uploads/&lt;session&gt;</c> (end-14). A request that is still writing finds its session gone when
 /// it next commits.
 /// </summary>
-internal sealed class CancelUpload(AccessPolicy access, UploadSessions sessions)
+internal sealed class CancelUpload(IRegistryAccess access, UploadSessions sessions)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Push, path.Repository);
+        await access.RequireAsync(context, AccessAction.Push, path.Repository);
         var session = await sessions.FindAsync(path, context.RequestAborted);
         if (session.IsDone)
         {

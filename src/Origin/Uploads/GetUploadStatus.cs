@@ -4,11 +4,11 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary><c>GET /v2/&lt;name&gt;/blobs/uploads/&lt;session&gt;</c> (end-13): how far the upload is.</summary>
-internal sealed class GetUploadStatus(AccessPolicy access, UploadSessions sessions)
+internal sealed class GetUploadStatus(IRegistryAccess access, UploadSessions sessions)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Push, path.Repository);
+        await access.RequireAsync(context, AccessAction.Push, path.Repository);
         var session = await sessions.FindAsync(path, context.RequestAborted);
         if (session.IsDone)
         {

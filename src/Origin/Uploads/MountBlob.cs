@@ -9,7 +9,7 @@ namespace EdgeRegistry.Origin.Uploads;
 /// Links a blob that another repository has (end-11). The caller must be allowed to pull there; why it was refused is never told:
 /// the answer is an ordinary upload.
 /// </summary>
-internal sealed class MountBlob(AccessPolicy access, Database.Database database, RepositoriesTable repositories, BlobsTable blobs, TimeProvider time)
+internal sealed class MountBlob(IRegistryAccess access, Database.Database database, RepositoriesTable repositories, BlobsTable blobs, TimeProvider time)
 {
     private const int MostSearched = 100;
 
@@ -22,7 +22,7 @@ internal sealed class MountBlob(AccessPolicy access, Database.Database database,
         foreach (var text in sources)
         {
             if (RepositoryName.TryParse(text, out var source)
-                && access.Decide(context, AccessAction.Pull, source) == AccessDecision.Granted
+                && await access.DecideAsync(context, AccessAction.Pull, source) == AccessDecision.Granted
                 && await LinkAsync(source, target, digest))
             {
                 return true;

@@ -8,11 +8,11 @@ namespace EdgeRegistry.Origin.Uploads;
 /// <c>POST /v2/&lt;name&gt;/blobs/uploads/</c>: begins an upload (end-4a), takes a whole blob (end-4b, <c>digest=</c>), hears which hash
 /// will be used (end-4c, <c>digest-algorithm=</c>), or mounts a blob of another repository (end-11, <c>mount=</c>).
 /// </summary>
-internal sealed class StartUpload(AccessPolicy access, UploadSessions sessions, CommitUpload commit, MountBlob mount, UploadsOptions options)
+internal sealed class StartUpload(IRegistryAccess access, UploadSessions sessions, CommitUpload commit, MountBlob mount, UploadsOptions options)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        access.Require(context, AccessAction.Push, path.Repository);
+        await access.RequireAsync(context, AccessAction.Push, path.Repository);
         var repository = path.Repository!;
         var query = context.Request.Query;
         if (query.TryGetValue("mount", out var wanted)

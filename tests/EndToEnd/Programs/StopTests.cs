@@ -62,5 +62,5 @@ public sealed class StopTests : IDisposable
     }
 
     private RegistryProcess Program() => new(
-        "AllInOne", ["--data", _scratch.At("data"), "--edge", _edge.OriginalString, "--origin", _origin.OriginalString], _edge, _origin);
+        "AllInOne", ["--allow-anonymous-write", "--data", _scratch.At("data"), "--edge", _edge.OriginalString, "--origin", _origin.OriginalString], _edge, _origin);
 }

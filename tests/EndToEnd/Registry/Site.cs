@@ -76,7 +76,7 @@ public sealed class TogetherSite : Site
     private readonly RegistryProcess _program;
 
     public TogetherSite() => _program = new RegistryProcess(
-        "AllInOne", ["--data", Files.At("data"), "--edge", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString], EdgeUrl, OriginUrl);
+        "AllInOne", ["--allow-anonymous-write", "--data", Files.At("data"), "--edge", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString], EdgeUrl, OriginUrl);
 
     internal override Task Start() => _program.Start();
 
@@ -100,8 +100,8 @@ public class ApartSite : Site
     /// <summary>Lets the edge reach the origin by another address.</summary>
     private protected ApartSite(Func<Uri, Uri> asSeenByTheEdge, IEnumerable<string>? edgeSettings = null)
     {
-        Origin = new RegistryProcess("Origin", ["--data", Files.At("origin"), "--listen", OriginUrl.OriginalString], OriginUrl);
-        string[] edge = ["--data", Files.At("edge"), "--listen", EdgeUrl.OriginalString, "--origin", asSeenByTheEdge(OriginUrl).OriginalString];
+        Origin = new RegistryProcess("Origin", ["--allow-anonymous-write", "--data", Files.At("origin"), "--listen", OriginUrl.OriginalString], OriginUrl);
+        string[] edge = ["--allow-anonymous-write", "--data", Files.At("edge"), "--listen", EdgeUrl.OriginalString, "--origin", asSeenByTheEdge(OriginUrl).OriginalString];
         Edge = new RegistryProcess("Edge", [.. edge, .. (edgeSettings ?? []).SelectMany(setting => (string[])["--set", setting])], EdgeUrl);
     }
 

@@ -16,6 +16,7 @@ internal sealed class RunningOrigin : IAsyncDisposable
 
     private RunningOrigin(IEnumerable<KeyValuePair<string, string?>> settings) => _settings = new(settings)
     {
+        ["AllowAnonymousWrite"] = "true",
         ["Origin:Listen"] = "http://127.0.0.1:0",
         ["Origin:Data"] = _folder.Path,
     };
