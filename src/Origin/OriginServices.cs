@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Endpoints;
+using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -24,6 +26,8 @@ internal static class OriginServices
         services.AddDatabase(data);
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
+        services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
+        services.AddIdentity(settings.Identity);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
@@ -38,6 +42,8 @@ internal static class OriginServices
     {
         var factory = provider.GetRequiredService<IMeterFactory>();
         DatabaseMetrics.Observe(factory, provider.GetRequiredService<Database.Database>());
+        provider.GetRequiredService<IdentityMetrics>().Observe(
+            provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<LoginThrottle>(), provider.GetRequiredService<VerifiedPasswords>());
         UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
     }
 
@@ -52,6 +58,19 @@ internal static class OriginServices
     {
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
+    }
+
+    private static void AddIdentity(this IServiceCollection services, IdentityOptions options)
+    {
+        services.AddSingleton(options).AddSingleton<IdentityMetrics>();
+        services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
+        services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
+        services.AddSingleton(new Passwords(options.HashIterations)).AddSingleton(provider =>
+            new PasswordHashing(provider.GetRequiredService<Passwords>(), options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2), provider.GetRequiredService<IdentityMetrics>()));
+        services.AddSingleton<VerifiedPasswords>().AddSingleton<LoginThrottle>().AddSingleton<PasswordChecks>();
+        services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
+        services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
+        services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

@@ -1,5 +1,6 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Endpoints;
+using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
@@ -14,6 +15,7 @@ internal sealed record OriginSettings(
     RepositoriesOptions Repositories,
     OriginTlsOptions Tls,
     TransferOptions Transfer,
+    IdentityOptions Identity,
     bool AllowAnonymousWrite)
 {
     /// <summary>Reads the settings.</summary>
@@ -28,6 +30,7 @@ internal sealed record OriginSettings(
             reader.Read<RepositoriesOptions>(),
             reader.Read<OriginTlsOptions>(),
             reader.Read<TransferOptions>(),
+            reader.Read<IdentityOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
         reader.ThrowIfInvalid(OriginOptions.Section);
         return settings;

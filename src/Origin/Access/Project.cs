@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Origin.Access;
+
+/// <summary>A project: the first segment of its repositories' names.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">Who made it; no right follows from it.</param>
+/// <param name="IsPublic">Whether everybody may pull.</param>
+/// <param name="Metadata">Harbor's further metadata, a JSON object; null when there is none.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="Updated">When it was last changed.</param>
+internal sealed record Project(long Id, string Name, string Owner, bool IsPublic, string? Metadata, DateTimeOffset Created, DateTimeOffset Updated)
+{
+    /// <summary>The project of repositories of one segment; made public at first start.</summary>
+    public const string Library = "library";
+
+    /// <summary>The project that a text names; false when it can be no project's name. The rule is that of a repository name's first segment.</summary>
+    public static bool IsName([NotNullWhen(true)] string? text) =>
+        text is not null && !text.Contains('/', StringComparison.Ordinal) && text.Length <= RepositoryName.MaxLength - 2 && RepositoryName.TryParse(text + "/x", out _);
+}

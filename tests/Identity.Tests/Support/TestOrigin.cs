@@ -1,0 +1,57 @@
+using EdgeRegistry.Bus;
+using EdgeRegistry.Hosting;
+using EdgeRegistry.Origin;
+using EdgeRegistry.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeRegistry.Identity.Tests.Support;
+
+/// <summary>A whole origin with identities, on a free port, with its insides at hand. Its administrator's password is <see cref="AdminPassword"/>.</summary>
+internal sealed class TestOrigin : IAsyncDisposable
+{
+    public const string AdminPassword = "Harbor12345";
+
+    private readonly TemporaryFolder _folder;
+    private readonly bool _owned;
+    private readonly WebApplication _app;
+
+    private TestOrigin(TemporaryFolder folder, bool owned, WebApplication app) => (_folder, _owned, _app, Client) = (folder, owned, app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
+
+    public HttpClient Client { get; }
+
+    public string Data => _folder.Path;
+
+    /// <summary>Starts one, on a folder of its own or on one that an earlier one has left.</summary>
+    public static async Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings)
+    {
+        var data = folder ?? new TemporaryFolder();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["Origin:Listen"] = "http://127.0.0.1:0",
+                ["Origin:Data"] = data.Path,
+                ["Origin:Identity:AdminPassword"] = AdminPassword,
+            })
+            .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
+            .Build();
+        var app = OriginHost.Build(configuration, new DisconnectedBus(), time);
+        await app.StartRegistryAsync(CancellationToken.None);
+        return new TestOrigin(data, folder is null, app);
+    }
+
+    public T The<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        if (_owned)
+        {
+            _folder.Dispose();
+        }
+    }
+}
