@@ -1,6 +1,7 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Repositories;
+using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
 
@@ -29,6 +30,11 @@ internal sealed record OriginSettings(
             reader.Read<OriginTlsOptions>(),
             reader.Read<TransferOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
+        foreach (var setting in KnownSettings.All)
+        {
+            reader.Know(KnownSettings.Section + setting.Name, setting.Problem);
+        }
+
         reader.ThrowIfInvalid(OriginOptions.Section);
         return settings;
     }
