@@ -2,6 +2,7 @@ using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
+using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
 
@@ -32,6 +33,11 @@ internal sealed record OriginSettings(
             reader.Read<TransferOptions>(),
             reader.Read<IdentityOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
+        foreach (var setting in KnownSettings.All)
+        {
+            reader.Know(KnownSettings.Section + setting.Name, setting.Problem);
+        }
+
         reader.ThrowIfInvalid(OriginOptions.Section);
         return settings;
     }

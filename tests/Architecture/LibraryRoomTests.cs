@@ -13,6 +13,7 @@ public sealed class LibraryRoomTests
         ("Dapper", IsDatabase),
         ("Microsoft.Data.Sqlite", IsDatabase),
         ("SQLitePCL", IsDatabase),
+        ("Microsoft.IdentityModel.", arrow => arrow.From is "EdgeRegistry.Hosting.Access" or "EdgeRegistry.Origin.Identity.Oidc"),
         ("System.CommandLine", arrow => arrow.From is "EdgeRegistry.Hosting.Configuration"),
     ];
 

@@ -25,7 +25,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Identity.Oidc"] = ["Settings"],
             ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings"],
             ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity"],
-            ["Api"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
+            ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
             ["Repositories"] = Nouns,
             ["Blobs"] = Nouns,
             ["Uploads"] = Nouns,

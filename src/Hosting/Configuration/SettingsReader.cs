@@ -35,6 +35,18 @@ public sealed class SettingsReader(IConfiguration configuration)
         return options;
     }
 
+    /// <summary>Knows a setting that is not an option's property, and keeps what is wrong with its value.</summary>
+    /// <param name="key">The whole key.</param>
+    /// <param name="problem">What is wrong with a value, or null.</param>
+    public void Know(string key, Func<string, string?> problem)
+    {
+        _known.Add(key);
+        if (configuration[key] is { } value && problem(value) is { } wrong)
+        {
+            _errors.Add($"{key}: {wrong}");
+        }
+    }
+
     /// <summary>Throws when anything read was wrong, or when a section of ours holds a setting that nobody knows.</summary>
     /// <param name="sections">The first parts of the keys that are ours, e.g. <c>Origin</c>.</param>
     /// <exception cref="StartupException">Lists every error.</exception>

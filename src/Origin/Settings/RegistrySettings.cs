@@ -10,7 +10,7 @@ internal sealed class RegistrySettings(Database.Database database, SettingsTable
 
     /// <summary>A value as text.</summary>
     public string Get(string name, string otherwise = "") =>
-        _set.TryGetValue(name, out var value) ? value : configuration[$"Origin:Configurations:{name}"] ?? otherwise;
+        _set.TryGetValue(name, out var value) ? value : configuration[KnownSettings.Section + name] ?? (otherwise.Length > 0 ? otherwise : KnownSettings.Find(name)?.Default ?? "");
 
     /// <summary>A flag.</summary>
     public bool Is(string name, bool otherwise = false) => bool.TryParse(Get(name), out var value) ? value : otherwise;

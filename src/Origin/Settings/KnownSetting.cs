@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace EdgeRegistry.Origin.Settings;
+
+/// <summary>One setting: its name, what its value must be, and the value when nobody set it.</summary>
+internal sealed record KnownSetting(string Name, SettingKind Kind, string Default)
+{
+    private const int LongestText = 2048;
+
+    /// <summary>The only values of a text; null when any will do.</summary>
+    public IReadOnlyList<string>? OneOf { get; init; }
+
+    /// <summary>The least number.</summary>
+    public long Least { get; init; }
+
+    /// <summary>The greatest number.</summary>
+    public long Most { get; init; } = long.MaxValue;
+
+    /// <summary>What is wrong with a value, or null.</summary>
+    public string? Problem(string value) => Kind switch
+    {
+        SettingKind.Flag => bool.TryParse(value, out _) ? null : "must be true or false",
+        SettingKind.Number => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most
+            ? null
+            : $"must be a number from {Least} to {Most}",
+        _ when value.Length > LongestText || value.Any(char.IsControl) => $"must be a text of at most {LongestText} characters, on one line",
+        _ => OneOf is null || OneOf.Contains(value, StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", OneOf)}",
+    };
+}
+
+/// <summary>What the value of a setting is.</summary>
+internal enum SettingKind
+{
+    Text,
+    Flag,
+    Number,
+
+    /// <summary>A text that is never given back.</summary>
+    Secret,
+}
