@@ -2,6 +2,7 @@ using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
+using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin;
@@ -50,6 +51,7 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
+            app.Services.GetRequiredService<ApiRoutes>().Map(app);
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;
         }
