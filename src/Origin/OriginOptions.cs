@@ -22,7 +22,7 @@ public sealed class OriginOptions : IHostOptions
             yield return "Data must name a folder";
         }
 
-        if (ListenAddress.Problem(Listen, allowAnonymousWrite: true) is { } problem)
+        if (ListenAddress.Problem(Listen) is { } problem)
         {
             yield return problem;
         }

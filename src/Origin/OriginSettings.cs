@@ -17,7 +17,8 @@ internal sealed record OriginSettings(
     OriginTlsOptions Tls,
     TransferOptions Transfer,
     IdentityOptions Identity,
-    bool AllowAnonymousWrite)
+    bool AllowAnonymousWrite,
+    bool ResetAdminPassword)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -32,7 +33,8 @@ internal sealed record OriginSettings(
             reader.Read<OriginTlsOptions>(),
             reader.Read<TransferOptions>(),
             reader.Read<IdentityOptions>(),
-            configuration.GetValue<bool>("AllowAnonymousWrite"));
+            configuration.GetValue<bool>("AllowAnonymousWrite"),
+            configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)
         {
             reader.Know(KnownSettings.Section + setting.Name, setting.Problem);
