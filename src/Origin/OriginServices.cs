@@ -27,7 +27,7 @@ internal static class OriginServices
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings.Identity);
+        services.AddIdentity(settings, data);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
@@ -63,8 +63,9 @@ internal static class OriginServices
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 
-    private static void AddIdentity(this IServiceCollection services, IdentityOptions options)
+    private static void AddIdentity(this IServiceCollection services, OriginSettings settings, string data)
     {
+        var options = settings.Identity;
         services.AddSingleton(options).AddSingleton<IdentityMetrics>();
         services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
         services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
@@ -74,6 +75,14 @@ internal static class OriginServices
         services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
         services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
         services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
+        services.AddSingleton(new AdminPasswordFile(data)).AddSingleton<AdminRecords>().AddSingleton<Administrator>();
+        if (settings is { AllowAnonymousWrite: true, ResetAdminPassword: false })
+        {
+            return; // nobody logs in
+        }
+
+        services.AddSingleton(new FirstStart.Wish(settings.ResetAdminPassword)).AddHostedService<FirstStart>();
+        services.AddSingleton<ExpiryWarnings.Clock>().AddSingleton<ExpiryWarnings>().AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)
