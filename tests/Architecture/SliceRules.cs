@@ -51,7 +51,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Connections"] = ["Pull.ZeroCopy"],
             ["Forwarding"] = ["Access", "Tags", "Upstream", "WriteThrough"],
             ["WriteThrough"] = ["Access", "Cache.Disk", "Fetching"],
-            ["Invalidation"] = ["Tags", "Cache", "Access"],
+            ["Invalidation"] = ["Tags", "Cache", "Access", "Upstream"], // changes of rights are asked for where no bus brings them
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream", "Fetching.Partials"],
             ["Fetching.Partials"] = ["Cache.Disk", "Cache.Index"],
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
