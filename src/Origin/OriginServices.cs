@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
@@ -13,6 +13,7 @@ using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
+using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Origin.Uploads;
 
 namespace EdgeRegistry.Origin;
@@ -23,12 +24,13 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
-        services.AddSingleton<IRegistryAccess>(new OpenAccess());
         services.AddDatabase(data);
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings.Identity);
+        services.AddSingleton(settings.Projects);
+        services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
@@ -58,6 +60,7 @@ internal static class OriginServices
 
     private static void AddChanges(this IServiceCollection services)
     {
+        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
@@ -88,7 +91,7 @@ internal static class OriginServices
         services.AddSingleton(provider => new UploadStore(data, provider.GetRequiredService<BlobMetrics>()));
         services.AddSingleton<UploadSessionsTable>().AddSingleton<UploadTables>().AddSingleton<UploadFiles>();
         services.AddSingleton<UploadHashes>().AddSingleton<UploadSessions>().AddSingleton<CommitUpload>();
-        services.AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
+        services.AddSingleton<SessionAccess>().AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
         services.AddSingleton<FinishUpload>().AddSingleton<GetUploadStatus>().AddSingleton<CancelUpload>();
         services.AddSingleton(provider => new UploadExpiry.Ages(options.Expiry, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>();

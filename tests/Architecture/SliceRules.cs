@@ -24,7 +24,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Identity.Ldap"] = ["Settings"],
             ["Identity.Oidc"] = ["Settings"],
             ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings"],
-            ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity"],
+            ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Tokens"],
             ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
             ["Repositories"] = Nouns,
             ["Blobs"] = Nouns,

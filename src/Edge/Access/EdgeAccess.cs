@@ -32,20 +32,6 @@ internal sealed class EdgeAccess(EdgeTokens tokens, AppliedAccess applied, Proje
             : new(RequireAsync(context, check, action, repository));
     }
 
-    /// <summary>
-    /// For the requests of an upload session, whose URL nobody can guess: a token that has ended since the session began is good enough
-    /// to be forwarded. The origin knows who began it.
-    /// </summary>
-    /// <exception cref="OciException"><c>UNAUTHORIZED</c>.</exception>
-    public async ValueTask RequireSessionAsync(HttpContext context, RepositoryName repository)
-    {
-        var check = await CheckAsync(context);
-        if (check.State is not (BearerState.Good or BearerState.Expired) || applied.StandingOf(check.Token!, repository) is TokenStanding.Ended)
-        {
-            throw Refusal(context, AccessAction.Push, repository, check.State);
-        }
-    }
-
     /// <inheritdoc/>
     public Caller CallerOf(HttpContext context) =>
         CheckAsync(context) is { IsCompletedSuccessfully: true } check && check.Result is { State: BearerState.Good, Token: { } token } ? token.Caller : Caller.Anonymous;
@@ -82,6 +68,11 @@ internal sealed class EdgeAccess(EdgeTokens tokens, AppliedAccess applied, Proje
         verdict = new Verdict(AccessDecision.Denied, check.State);
         switch (check.State)
         {
+            case BearerState.Good or BearerState.Expired when action is AccessAction.Continue:
+                // Whose session it is, and whether he may still push, is known to the origin; here only that he is somebody.
+                var isOver = applied.StandingOf(check.Token!, repository) is TokenStanding.Ended || !check.Token!.Allows(action, repository);
+                verdict = isOver ? verdict : new Verdict(AccessDecision.Granted, check.State);
+                return true;
             case BearerState.Good when applied.StandingOf(check.Token!, repository) is var standing && (standing is TokenStanding.Ended || check.Token!.Allows(action, repository)):
                 verdict = standing is TokenStanding.Current ? new Verdict(AccessDecision.Granted, BearerState.Good) : new Verdict(AccessDecision.Denied, BearerState.Expired);
                 return true;

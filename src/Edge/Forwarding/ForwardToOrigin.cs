@@ -1,4 +1,3 @@
-using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,17 +16,12 @@ internal sealed class ForwardToOrigin(IRegistryAccess access, WriteObservers obs
     /// <exception cref="OciException"><c>UNAUTHORIZED</c>, or <c>UNAVAILABLE</c> when the origin cannot be reached.</exception>
     public async Task InvokeAsync(HttpContext context, RequestPath path)
     {
-        await RequireAsync(context, path);
+        await access.RequireAsync(context, ActionOf(context.Request, path), path.Repository);
         var error = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)
             ? await forwarder.SendAsync(context)
             : await SendWriteAsync(context, path);
         forwarder.ThrowIfFailed(context, error);
     }
-
-    // An upload session is its beginner's: the origin knows who that was, and how long it may go on.
-    private ValueTask RequireAsync(HttpContext context, RequestPath path) => path.Kind is RequestKind.Upload && access is EdgeAccess edge
-        ? edge.RequireSessionAsync(context, path.Repository!)
-        : access.RequireAsync(context, ActionOf(context.Request, path), path.Repository);
 
     private async Task<ForwarderError> SendWriteAsync(HttpContext context, RequestPath path)
     {
@@ -70,8 +64,9 @@ internal sealed class ForwardToOrigin(IRegistryAccess access, WriteObservers obs
     private static AccessAction ActionOf(HttpRequest request, RequestPath path) => request.Method switch
     {
         _ when path.Kind is RequestKind.Catalog => AccessAction.Catalog,
-        "GET" or "HEAD" when path.Kind is not RequestKind.Upload => AccessAction.Pull,
-        "DELETE" when path.Kind is not RequestKind.Upload => AccessAction.Delete,
+        _ when path.Kind is RequestKind.Upload => AccessAction.Continue,
+        "GET" or "HEAD" => AccessAction.Pull,
+        "DELETE" => AccessAction.Delete,
         _ => AccessAction.Push,
     };
 }
