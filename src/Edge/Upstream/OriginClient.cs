@@ -54,6 +54,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             cancellationToken,
             request => AskUnless(request, known));
 
+    /// <summary>Asks for something that belongs to no repository: keys, projects, changes of access. The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> AskAsync(string kind, string path, TimeSpan patience, CancellationToken cancellationToken) =>
+        SendAsync(null, kind, HttpMethod.Get, path, patience, cancellationToken);
+
     private void AskFor(HttpRequestMessage request, Digest digest, long from, long? to)
     {
         if (from > 0 || to is not null)
@@ -76,13 +80,14 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        RepositoryName repository, string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
+        RepositoryName? repository, string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
     {
+        path = repository is null ? path : $"v2/{repository}/{path}";
         pauses.ThrowIfPaused(repository);
         metrics.OriginRequested(kind, method.Method);
         try
         {
-            var answer = await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, $"v2/{repository}/{path}", prepare, patience, token), cancellationToken);
+            var answer = await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, path, prepare, patience, token), cancellationToken);
             return lz4.Decoded(Judge(repository, answer));
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or BrokenCircuitException or IOException)
@@ -100,6 +105,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
         }
 
+        request.Headers.Authorization = connection.Credential?.Header;
         prepare?.Invoke(request);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(patience);
@@ -113,8 +119,9 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         }
     }
 
-    private HttpResponseMessage Judge(RepositoryName repository, HttpResponseMessage answer)
+    private HttpResponseMessage Judge(RepositoryName? repository, HttpResponseMessage answer)
     {
+        connection.Credential?.Answered(answer.StatusCode);
         if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
         {
             return answer;

@@ -37,7 +37,11 @@ internal sealed class JournalFile : IDisposable
         var read = RandomAccess.Read(handle, header, 0);
         switch (JournalFormat.ReadVersion(header[..read]))
         {
-            case <= JournalFormat.Version:
+            case JournalFormat.Version:
+                return new JournalFile(path, handle);
+            case < JournalFormat.Version: // a version only adds kinds of facts
+                JournalFormat.WriteHeader(header);
+                RandomAccess.Write(handle, header, 0);
                 return new JournalFile(path, handle);
             case { } newer:
                 handle.Dispose();

@@ -19,7 +19,7 @@ internal sealed class JournalVersionException(string path, uint version)
 /// </summary>
 internal static class JournalFormat
 {
-    public const uint Version = 1;
+    public const uint Version = 2; // 2 knows facts about projects
     public const int HeaderLength = 16;
     public const int FrameLength = 8;
 

@@ -22,7 +22,7 @@ internal sealed class ArtifactWrites(ApiWrites writes, RepositoryDoor door, Mani
         {
             var found = await door.RequireAsync(session, request, new("artifact", "delete"));
             var digest = await DigestAsync(session, found, request);
-            await manifests.DeleteAsync(session, found.Name, digest);
+            await manifests.DeleteAsync(session, found.Name, digest, request.Account.Caller.Actor);
             await writes.AuditAsync(session, request, "delete", "artifact", $"{found.Name}@{digest}", found.Project.Name);
         });
 
@@ -58,7 +58,7 @@ internal sealed class ArtifactWrites(ApiWrites writes, RepositoryDoor door, Mani
                 throw ApiErrors.NotFound.With();
             }
 
-            await manifests.DeleteAsync(session, found.Name, tag);
+            await manifests.DeleteAsync(session, found.Name, tag, request.Account.Caller.Actor);
             await writes.AuditAsync(session, request, "delete", "tag", $"{found.Name}:{tag}", found.Project.Name);
         });
     }

@@ -33,7 +33,7 @@ internal sealed class DeleteRepository(ApiWrites writes, RepositoryDoor door, Ma
         var digests = await content.Reads.DigestsAsync(session, found.Id, Batch);
         foreach (var digest in digests)
         {
-            await manifests.DeleteAsync(session, found.Name, Digest.Parse(digest));
+            await manifests.DeleteAsync(session, found.Name, Digest.Parse(digest), request.Account.Caller.Actor);
         }
 
         var links = digests.Count < Batch ? await content.Reads.LinksAsync(session, found.Id, Batch) : [];
