@@ -156,11 +156,12 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         (_count, _armed) = (count, true);
     }
 
-    // The framework has no name for EIO on a socket, because only a file has it.
-    private static IOException? FaultOf(Exception e) => e switch
+    // The framework has no name for EIO on a socket, because only a file has it; and calls a file that is too short an invalid argument.
+    private IOException? FaultOf(Exception e) => e switch
     {
         EndOfStreamException cut => cut,
         SocketException { SocketErrorCode: SocketError.SocketError } => new IOException("a cached file could not be read", 5), // EIO
+        _ when _file is { } file && RandomAccess.GetLength(file.SafeFileHandle) < _offset + _count => new EndOfStreamException("a cached file became shorter while it was sent"),
         _ => null,
     };
 }
