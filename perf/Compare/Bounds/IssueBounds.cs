@@ -35,8 +35,11 @@ internal static class IssueBounds
         Slow("slow-tls", "1,000 slow clients, TLS"),
         new("restart", "Restart with 1,000,000 cached objects",
         [
-            Own("restart", "ready_seconds", "until ready", 2, "s"),
+            Own("restart", "ready_seconds", "until ready, after a clean end", 2, "s"),
+            Own("restart", "killed_seconds", "until ready, after kill -9", 2, "s"),
+            Beside("restart", "cold_seconds", "until ready, nothing of the disk in memory", [], "s"),
             Own("restart", "resident_bytes", "resident memory", 500e6, "MB", 1e-6),
+            Own("restart", "highest_bytes", "resident memory, its highest", 500e6, "MB", 1e-6),
             Beside("restart", "first_hit_ms", "first hit after that", [], "ms"),
             Beside("restart", "anonymous_bytes", "anonymous memory", [], "MB", 1e-6),
         ]),
