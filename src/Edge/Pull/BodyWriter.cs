@@ -29,17 +29,23 @@ internal static class BodyWriter
     public static async Task SendAsync(HttpContext context, BlobFetch fetch, BlobReader reader, BodyProgress sent)
     {
         await context.Response.StartAsync(context.RequestAborted);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
         while (reader.Position < reader.End)
         {
             var progress = fetch.Progress.Next;
             var readable = reader.Readable();
             if (readable > reader.Position)
             {
-                var count = await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
+                var count = readable - reader.Position < WorthIt
+                    ? await FreshPieceAsync(context, fetch.File.Stream, reader.Position, (int)(readable - reader.Position))
+                    : await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
                 sent.Sent += count;
                 reader.Advance(count);
                 continue;
+            }
+
+            if (sent.Sent == 0)
+            {
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
             }
 
             reader.Advance(0);
@@ -86,14 +92,22 @@ internal static class BodyWriter
 
     private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)
     {
-        var writer = context.Response.BodyWriter;
-        var memory = writer.GetMemory(most)[..most];
-        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted);
+        var memory = context.Response.BodyWriter.GetMemory(most)[..most];
+        return await SendCopyAsync(context, await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted));
+    }
+
+    // A few bytes that were written just now: they are in the page cache, and a turn through the pool would cost each of many readers more than the copy.
+    private static ValueTask<int> FreshPieceAsync(HttpContext context, FileStream file, long position, int count) =>
+        SendCopyAsync(context, RandomAccess.Read(file.SafeFileHandle, context.Response.BodyWriter.GetSpan(count)[..count], position));
+
+    private static async ValueTask<int> SendCopyAsync(HttpContext context, int count)
+    {
         if (count == 0)
         {
             throw new EndOfStreamException("a cached file became shorter while it was sent");
         }
 
+        var writer = context.Response.BodyWriter;
         writer.Advance(count);
         var flushed = await writer.FlushAsync(context.RequestAborted);
         return flushed.IsCompleted ? throw ArmedBody.Gone(context) : count;
