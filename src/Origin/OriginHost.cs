@@ -53,7 +53,11 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
-            app.MapTokens();
+            if (!settings.AllowAnonymousWrite)
+            {
+                app.MapTokens();
+            }
+
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;
         }

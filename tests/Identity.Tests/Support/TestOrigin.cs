@@ -37,7 +37,16 @@ internal sealed class TestOrigin : IAsyncDisposable
             .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
             .Build();
         var app = OriginHost.Build(configuration, new DisconnectedBus(), time);
-        await app.StartRegistryAsync(CancellationToken.None);
+        try
+        {
+            await app.StartRegistryAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // closes the folder
+            throw;
+        }
+
         return new TestOrigin(data, folder is null, app);
     }
 
