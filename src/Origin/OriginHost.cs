@@ -64,9 +64,9 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
-            app.MapTokens();
             if (!settings.AllowAnonymousWrite)
             {
+                app.MapTokens();
                 app.MapEdgeFeed();
             }
 
