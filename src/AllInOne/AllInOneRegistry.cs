@@ -30,7 +30,7 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
         await using var origin = OriginHost.Build(_configuration, bus);
         await origin.StartRegistryAsync(stop);
         await using var edge = EdgeHost.Build(await EnrolAsync(origin, With(_configuration, "Edge:Origin", PlainFirst(origin))), bus);
-        await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First()), stop);
+        await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First(), LoginLine(new Uri(edge.Urls.First()).Authority)), stop);
         await origin.StopAsync(CancellationToken.None);
     }
 
@@ -43,7 +43,7 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
             ? edge
             : With(edge, "Edge:Credential", await OriginHost.EnrolEdgeAsync(origin, "embedded"));
 
-    private static void Announce(Action<string> print, string edge, string origin)
+    private static void Announce(Action<string> print, string edge, string origin, string login)
     {
         var host = new Uri(edge).Authority;
         print($"""
@@ -52,13 +52,25 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
               edge    {edge}   (clients use this one)
               origin  {origin}
 
-            Try it:
+            Try it:{login}
               docker tag AN-IMAGE-OF-YOURS {host}/hello/world:1
               docker push {host}/hello/world:1
               docker pull {host}/hello/world:1
 
             Ctrl-C ends it.
             """);
+    }
+
+    // The password itself is never printed: a terminal's lines are kept.
+    private string LoginLine(string host)
+    {
+        if (_configuration.GetValue("AllowAnonymousWrite", false))
+        {
+            return "";
+        }
+
+        var file = Path.Combine(_configuration["Origin:Data"]!, "admin-password");
+        return $"\n  docker login {host} -u admin{(File.Exists(file) ? $" --password-stdin < {file}" : "")}";
     }
 
     // One folder holds both, unless a host's own folder is set.
