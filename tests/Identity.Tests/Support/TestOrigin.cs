@@ -41,7 +41,16 @@ internal sealed class TestOrigin : IAsyncDisposable
             .AddInMemoryCollection(settings.GroupBy(pair => pair.Key).Select(pairs => KeyValuePair.Create(pairs.Key, pairs.Last().Value))) // the last one counts
             .Build();
         var app = OriginHost.Build(configuration, bus, time);
-        await app.StartRegistryAsync(CancellationToken.None);
+        try
+        {
+            await app.StartRegistryAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // closes the folder
+            throw;
+        }
+
         return new TestOrigin(data, folder is null, app);
     }
 
