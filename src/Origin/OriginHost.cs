@@ -2,7 +2,9 @@ using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
+using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Endpoints;
+using EdgeRegistry.Origin.Tokens;
 
 namespace EdgeRegistry.Origin;
 
@@ -42,14 +44,16 @@ public static class OriginHost
         try
         {
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(bus).AddSingleton(configuration);
+            builder.Services.AddSingleton(new OriginBus(bus)).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
+            app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
+            app.MapTokens();
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;
         }

@@ -14,12 +14,26 @@ public sealed class OriginOptions : IHostOptions
     /// <summary>The folder of the database, the blobs and the uploads. One file system, on a local disk.</summary>
     public string Data { get; set; } = "./data/origin";
 
+    /// <summary>
+    /// What the private keys in the database are encrypted with, at least 16 characters; the same on every node of an origin. Empty for the
+    /// file <c>secret</c> in the data folder, made at the first start.
+    /// </summary>
+    public string Secret { get; set; } = "";
+
+    /// <summary>The networks of edges and proxies whose <c>X-Forwarded-*</c> headers count, in CIDR notation with semicolons between.</summary>
+    public string TrustedProxies { get; set; } = Hosting.TrustedProxies.Loopback;
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
         if (string.IsNullOrWhiteSpace(Data))
         {
             yield return "Data must name a folder";
+        }
+
+        if (Hosting.TrustedProxies.Problem(TrustedProxies) is { } wrong)
+        {
+            yield return wrong;
         }
 
         if (ListenAddress.Problem(Listen) is { } problem)

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
@@ -12,6 +12,7 @@ using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
+using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Origin.Uploads;
 
 namespace EdgeRegistry.Origin;
@@ -22,12 +23,13 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
-        services.AddSingleton<IRegistryAccess>(new OpenAccess());
         services.AddDatabase(data);
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings, data);
+        services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
+        services.AddSingleton(settings.Projects);
+        services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
@@ -56,30 +58,9 @@ internal static class OriginServices
 
     private static void AddChanges(this IServiceCollection services)
     {
+        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
-    }
-
-    private static void AddIdentity(this IServiceCollection services, OriginSettings settings, string data)
-    {
-        var options = settings.Identity;
-        services.AddSingleton(options).AddSingleton<IdentityMetrics>();
-        services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
-        services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
-        services.AddSingleton(new Passwords(options.HashIterations)).AddSingleton(provider =>
-            new PasswordHashing(provider.GetRequiredService<Passwords>(), options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2), provider.GetRequiredService<IdentityMetrics>()));
-        services.AddSingleton<VerifiedPasswords>().AddSingleton<LoginThrottle>().AddSingleton<PasswordChecks>();
-        services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
-        services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
-        services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
-        services.AddSingleton(new AdminPasswordFile(data)).AddSingleton<AdminRecords>().AddSingleton<Administrator>();
-        if (settings is { AllowAnonymousWrite: true, ResetAdminPassword: false })
-        {
-            return; // nobody logs in
-        }
-
-        services.AddSingleton(new FirstStart.Wish(settings.ResetAdminPassword)).AddHostedService<FirstStart>();
-        services.AddSingleton<ExpiryWarnings.Clock>().AddSingleton<ExpiryWarnings>().AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)
@@ -95,7 +76,7 @@ internal static class OriginServices
         services.AddSingleton(provider => new UploadStore(data, provider.GetRequiredService<BlobMetrics>()));
         services.AddSingleton<UploadSessionsTable>().AddSingleton<UploadTables>().AddSingleton<UploadFiles>();
         services.AddSingleton<UploadHashes>().AddSingleton<UploadSessions>().AddSingleton<CommitUpload>();
-        services.AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
+        services.AddSingleton<SessionAccess>().AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
         services.AddSingleton<FinishUpload>().AddSingleton<GetUploadStatus>().AddSingleton<CancelUpload>();
         services.AddSingleton(provider => new UploadExpiry.Ages(options.Expiry, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>();

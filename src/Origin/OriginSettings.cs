@@ -1,9 +1,11 @@
 using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
+using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Origin.Uploads;
 
 namespace EdgeRegistry.Origin;
@@ -17,6 +19,8 @@ internal sealed record OriginSettings(
     OriginTlsOptions Tls,
     TransferOptions Transfer,
     IdentityOptions Identity,
+    ProjectsOptions Projects,
+    TokensOptions Tokens,
     bool AllowAnonymousWrite,
     bool ResetAdminPassword)
 {
@@ -33,6 +37,8 @@ internal sealed record OriginSettings(
             reader.Read<OriginTlsOptions>(),
             reader.Read<TransferOptions>(),
             reader.Read<IdentityOptions>(),
+            reader.Read<ProjectsOptions>(),
+            reader.Read<TokensOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"),
             configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)

@@ -12,6 +12,12 @@ public enum AccessAction
     /// <summary>Write blobs, manifests and tags.</summary>
     Push,
 
+    /// <summary>
+    /// Go on with an upload session: as <see cref="Push"/>, but a token that has ended is good as long as its account may still push. The
+    /// session must be the caller's own.
+    /// </summary>
+    Continue,
+
     /// <summary>Delete blobs, manifests and tags.</summary>
     Delete,
 

@@ -50,7 +50,7 @@ public sealed class Challenge(string service)
     {
         (AccessAction.Catalog, _) => "registry:catalog:*",
         (AccessAction.Pull, { } name) => $"repository:{name.Value}:pull",
-        (AccessAction.Push, { } name) => $"repository:{name.Value}:pull,push",
+        (AccessAction.Push or AccessAction.Continue, { } name) => $"repository:{name.Value}:pull,push",
         (AccessAction.Delete, { } name) => $"repository:{name.Value}:delete",
         _ => null,
     };

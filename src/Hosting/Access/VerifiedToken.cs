@@ -61,7 +61,7 @@ public sealed class VerifiedToken
     private static Rights Needed(AccessAction action) => action switch
     {
         AccessAction.Pull => Rights.Pull,
-        AccessAction.Push => Rights.Push,
+        AccessAction.Push or AccessAction.Continue => Rights.Push,
         AccessAction.Delete => Rights.Delete,
         _ => Rights.None,
     };

@@ -17,12 +17,13 @@ internal sealed class DeleteBlob(IRegistryAccess access, ChangeLog log, BlobTabl
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
         await access.RequireAsync(context, AccessAction.Delete, path.Repository);
+        var actor = access.CallerOf(context).Actor;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await log.CommitAsync(session => DeleteAsync(session, path.Repository!, path.Digest!, now));
+        await log.CommitAsync(session => DeleteAsync(session, path.Repository!, path.Digest!, actor, now));
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    private async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Digest digest, long now)
+    private async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Digest digest, string? actor, long now)
     {
         // The link's row is written first: a manifest that is being put and relies on it either comes before or fails.
         if (await tables.Repositories.FindAsync(session, repository) is not { } id || !await tables.Blobs.UseAsync(session, id, digest, now))
@@ -36,7 +37,7 @@ internal sealed class DeleteBlob(IRegistryAccess access, ChangeLog log, BlobTabl
         }
 
         await tables.Blobs.UnlinkAsync(session, id, digest);
-        await tables.Changes.InsertAsync(session, new Change(ChangeKind.BlobUnlinked, repository) { OldDigest = digest.Value }, now);
+        await tables.Changes.InsertAsync(session, new Change(ChangeKind.BlobUnlinked, repository) { OldDigest = digest.Value, Actor = actor }, now);
         return true;
     }
 }

@@ -9,6 +9,14 @@ internal sealed class ChangesTable
     // Never an UPDATE with this condition: it would wait behind every transaction that has inserted and not yet committed.
     public const string Pending = "SELECT id FROM changes WHERE seq IS NULL ORDER BY id LIMIT @count";
 
+    public const string UnnumberedAccess = "SELECT 1 FROM changes WHERE seq IS NULL AND kind IN (6, 7) LIMIT 1";
+
+    public const string AccountAfter = "SELECT 1 FROM changes WHERE seq > @seq AND kind = 6 AND tag = @account LIMIT 1";
+
+    public const string AccountUnnumbered = "SELECT 1 FROM changes WHERE seq IS NULL AND kind = 6 AND tag = @account LIMIT 1";
+
+    private const string Access = "SELECT seq AS Seq, tag AS Account, repository AS Project, time AS Time FROM changes WHERE kind = 6 AND ";
+
     private const string One =
         """
         SELECT uid AS Uid, kind AS Kind, repository AS Repository, tag AS Tag, old_digest AS OldDigest, new_digest AS NewDigest,
@@ -43,11 +51,32 @@ internal sealed class ChangesTable
     /// <summary>Committed rows without a number, oldest first.</summary>
     public Task<List<long>> PendingAsync(DbSession session, int count) => session.QueryAsync<long>(Pending, new { count });
 
+    /// <summary>How far the log is numbered.</summary>
+    public Task<ChangeHead> HeadAsync(DbSession session) => HeadAsync(session, "");
+
+    /// <summary>The same, locked: what its holders do, they do one after the other.</summary>
+    public Task<ChangeHead> LockHeadAsync(DbSession session) => HeadAsync(session, session.Dialect.ForUpdate);
+
+    /// <summary>The numbered changes of access after <paramref name="seq"/>, oldest first.</summary>
+    public Task<List<AccessChange>> AccessAfterAsync(DbSession session, long seq) =>
+        session.QueryAsync<AccessChange>(Access + "seq > @seq ORDER BY seq", new { seq });
+
+    /// <summary>The last changes of access, newest first, for as long as <paramref name="wantsMore"/> says so.</summary>
+    public Task LastAccessAsync(DbSession session, Func<AccessChange, bool> wantsMore) =>
+        session.ReadWhileAsync(Access + "seq IS NOT NULL ORDER BY seq DESC", new { }, wantsMore);
+
+    /// <summary>True when a change of access or of keys is committed and has no number yet.</summary>
+    public async Task<bool> HasUnnumberedAccessAsync(DbSession session) => await session.FirstOrDefaultAsync<long?>(UnnumberedAccess) is not null;
+
+    /// <summary>True when an account's rights changed after <paramref name="seq"/>, by what is committed and numbered or not.</summary>
+    public async Task<bool> HasAccountChangedAsync(DbSession session, string account, long seq) =>
+        await session.FirstOrDefaultAsync<long?>(AccountAfter, new { account, seq }) is not null
+        || await session.FirstOrDefaultAsync<long?>(AccountUnnumbered, new { account }) is not null;
+
     /// <summary>Gives the next numbers to these rows, in their order; rows that another node numbered meanwhile are left out.</summary>
     public async Task<List<ChangeEvent>> NumberAsync(DbSession session, IReadOnlyList<long> ids)
     {
-        var head = await session.FirstOrDefaultAsync<ChangeHead>("SELECT epoch AS Epoch, seq AS Seq FROM change_head WHERE id = 1" + session.Dialect.ForUpdate)
-            ?? throw new InvalidDataException("The table change_head is empty: the database is damaged.");
+        var head = await LockHeadAsync(session);
         var seq = head.Seq;
         var events = new List<ChangeEvent>(ids.Count);
         foreach (var id in ids)
@@ -65,7 +94,9 @@ internal sealed class ChangesTable
         return events;
     }
 
-    private sealed record ChangeHead(string Epoch, long Seq);
+    private static async Task<ChangeHead> HeadAsync(DbSession session, string locked) =>
+        await session.FirstOrDefaultAsync<ChangeHead>("SELECT epoch AS Epoch, seq AS Seq FROM change_head WHERE id = 1" + locked)
+            ?? throw new InvalidDataException("The table change_head is empty: the database is damaged.");
 
     private sealed record ChangeRow(
         string Uid,

@@ -39,9 +39,13 @@ internal sealed record PageQuery(int Count, string Last)
         var page = entries.GetRange(0, Count);
         if (Count > 0)
         {
-            response.Headers.Link = string.Create(CultureInfo.InvariantCulture, $"<{path}?n={Count}&last={Uri.EscapeDataString(page[^1])}>; rel=\"next\"");
+            SetNext(response, path, page[^1]);
         }
 
         return page;
     }
+
+    /// <summary>Says where the rest of the list is.</summary>
+    public void SetNext(HttpResponse response, string path, string last) =>
+        response.Headers.Link = string.Create(CultureInfo.InvariantCulture, $"<{path}?n={Count}&last={Uri.EscapeDataString(last)}>; rel=\"next\"");
 }

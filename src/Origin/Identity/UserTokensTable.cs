@@ -45,6 +45,10 @@ internal sealed class UserTokensTable(TimeProvider time)
     /// <summary>Notes a use.</summary>
     public Task TouchAsync(DbSession session, long id, long when) => session.ExecuteAsync("UPDATE user_tokens SET last_used = @when WHERE id = @id", new { id, when });
 
+    /// <summary>Moves a token's end.</summary>
+    public Task ExtendAsync(DbSession session, long id, DateTimeOffset expires) =>
+        session.ExecuteAsync("UPDATE user_tokens SET expires = @expires WHERE id = @id", new { id, expires = expires.ToUnixTimeMilliseconds() });
+
     /// <summary>Ends a user's token; false when there is none.</summary>
     public async Task<bool> DeleteAsync(DbSession session, long user, long id) => await session.ExecuteAsync("DELETE FROM user_tokens WHERE id = @id AND user_id = @user", new { id, user }) > 0;
 

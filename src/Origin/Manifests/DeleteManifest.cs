@@ -11,9 +11,10 @@ internal sealed class DeleteManifest(IRegistryAccess access, ChangeLog log, Mani
     {
         await access.RequireAsync(context, AccessAction.Delete, path.Repository);
         var reference = path.ReferenceToRead();
+        var actor = access.CallerOf(context).Actor;
         await log.CommitAsync(session => reference.Tag is { } tag
-            ? writer.DeleteAsync(session, path.Repository!, tag)
-            : writer.DeleteAsync(session, path.Repository!, reference.Digest!));
+            ? writer.DeleteAsync(session, path.Repository!, tag, actor)
+            : writer.DeleteAsync(session, path.Repository!, reference.Digest!, actor));
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
     }

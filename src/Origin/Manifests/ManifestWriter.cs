@@ -13,7 +13,7 @@ internal sealed class ManifestWriter(ManifestTables tables, TimeProvider time)
 {
     private const int MostMissing = 100;
 
-    public async Task<bool> PutAsync(DbSession session, RepositoryName repository, NewManifest manifest, IReadOnlyList<Tag> tags)
+    public async Task<bool> PutAsync(DbSession session, RepositoryName repository, NewManifest manifest, IReadOnlyList<Tag> tags, string? actor)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var id = await tables.Repositories.EnsureAsync(session, repository);
@@ -21,7 +21,7 @@ internal sealed class ManifestWriter(ManifestTables tables, TimeProvider time)
         if (await tables.Manifests.PutAsync(session, id, manifest, now))
         {
             await tables.References.AddAsync(session, id, manifest.Digest, manifest.Content);
-            var put = new Change(ChangeKind.ManifestPut, repository) { NewDigest = manifest.Digest.Value, Subject = manifest.Content.Subject?.Digest.Value };
+            var put = new Change(ChangeKind.ManifestPut, repository) { NewDigest = manifest.Digest.Value, Subject = manifest.Content.Subject?.Digest.Value, Actor = actor };
             await tables.Changes.InsertAsync(session, put, now);
         }
 
@@ -30,7 +30,7 @@ internal sealed class ManifestWriter(ManifestTables tables, TimeProvider time)
             var old = await tables.Tags.MoveAsync(session, id, tag, manifest.Digest, now);
             if (old != manifest.Digest.Value)
             {
-                var moved = new Change(ChangeKind.TagPut, repository) { Tag = tag.Value, OldDigest = old, NewDigest = manifest.Digest.Value };
+                var moved = new Change(ChangeKind.TagPut, repository) { Tag = tag.Value, OldDigest = old, NewDigest = manifest.Digest.Value, Actor = actor };
                 await tables.Changes.InsertAsync(session, moved, now);
             }
         }
@@ -39,19 +39,19 @@ internal sealed class ManifestWriter(ManifestTables tables, TimeProvider time)
     }
 
     /// <summary>Deletes a tag; the manifest stays.</summary>
-    public async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Tag tag)
+    public async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Tag tag, string? actor)
     {
         if (await tables.Repositories.FindAsync(session, repository) is not { } id || await tables.Tags.DeleteAsync(session, id, tag) is not { } old)
         {
             throw OciErrors.ManifestUnknown.With(detail: tag.Value);
         }
 
-        await InsertDeletedAsync(session, repository, tag.Value, old, time.GetUtcNow().ToUnixTimeMilliseconds());
+        await InsertDeletedAsync(session, repository, tag.Value, old, actor, time.GetUtcNow().ToUnixTimeMilliseconds());
         return true;
     }
 
     /// <summary>Deletes a manifest and every tag that points at it, one change each.</summary>
-    public async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Digest digest)
+    public async Task<bool> DeleteAsync(DbSession session, RepositoryName repository, Digest digest, string? actor)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (await tables.Repositories.FindAsync(session, repository) is not { } id || await tables.Manifests.LockAsync(session, id, digest) is not { } manifest)
@@ -62,18 +62,18 @@ internal sealed class ManifestWriter(ManifestTables tables, TimeProvider time)
         foreach (var name in await tables.Tags.PointingAtAsync(session, id, digest))
         {
             await tables.Tags.DeleteAsync(session, id, Tag.Parse(name));
-            await InsertDeletedAsync(session, repository, name, digest.Value, now);
+            await InsertDeletedAsync(session, repository, name, digest.Value, actor, now);
         }
 
         await tables.References.DeleteAsync(session, id, digest);
         await tables.Manifests.DeleteAsync(session, manifest.Id);
-        var deleted = new Change(ChangeKind.ManifestDeleted, repository) { OldDigest = digest.Value, Subject = manifest.Subject };
+        var deleted = new Change(ChangeKind.ManifestDeleted, repository) { OldDigest = digest.Value, Subject = manifest.Subject, Actor = actor };
         await tables.Changes.InsertAsync(session, deleted, now);
         return true;
     }
 
-    private Task InsertDeletedAsync(DbSession session, RepositoryName repository, string tag, string old, long now) =>
-        tables.Changes.InsertAsync(session, new Change(ChangeKind.TagDeleted, repository) { Tag = tag, OldDigest = old }, now);
+    private Task InsertDeletedAsync(DbSession session, RepositoryName repository, string tag, string old, string? actor, long now) =>
+        tables.Changes.InsertAsync(session, new Change(ChangeKind.TagDeleted, repository) { Tag = tag, OldDigest = old, Actor = actor }, now);
 
     // Each link that the manifest relies on is updated, not only read: a delete of it at the same time cannot slip in between.
     private async Task RequireBlobsAsync(DbSession session, long repositoryId, Manifest content, long now)

@@ -20,7 +20,8 @@ internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, Manifes
         var reference = path.ReferenceToWrite();
         var tags = TagsOf(reference, context.Request.Query["tag"]);
         var manifest = await ReadAsync(context.Request, reference, context.RequestAborted);
-        await log.CommitAsync(session => writer.PutAsync(session, path.Repository!, manifest, tags));
+        var actor = access.CallerOf(context).Actor;
+        await log.CommitAsync(session => writer.PutAsync(session, path.Repository!, manifest, tags, actor));
 
         var response = context.Response;
         response.StatusCode = StatusCodes.Status201Created;

@@ -1,16 +1,14 @@
-using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary><c>PUT /v2/&lt;name&gt;/blobs/uploads/&lt;session&gt;?digest=</c> (end-6): the last bytes, if any, and the digest of all.</summary>
-internal sealed class FinishUpload(IRegistryAccess access, UploadSessions sessions, CommitUpload commit)
+internal sealed class FinishUpload(SessionAccess access, UploadSessions sessions, CommitUpload commit)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
-        await access.RequireAsync(context, AccessAction.Push, path.Repository);
+        var session = await access.RequireAsync(context, path);
         var digest = Digest.Parse(context.Request.Query["digest"]);
-        var session = await sessions.FindAsync(path, context.RequestAborted);
         if (IsRepeated(session, digest) || (sessions.IsIdle(session) && await commit.RecoverAsync(session) && session.Committing == digest.Value))
         {
             UploadAnswer.Created(context.Response, path.Repository!, digest);

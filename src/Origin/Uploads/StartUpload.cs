@@ -29,7 +29,7 @@ internal sealed class StartUpload(IRegistryAccess access, UploadSessions session
             return;
         }
 
-        var session = await sessions.StartAsync(repository, AlgorithmOf(query));
+        var session = await sessions.StartAsync(repository, AlgorithmOf(query), access.CallerOf(context).Actor);
         UploadAnswer.Continue(context.Response, session, 0, StatusCodes.Status202Accepted);
         if (options.ChunkMinLength > 0)
         {
@@ -39,7 +39,7 @@ internal sealed class StartUpload(IRegistryAccess access, UploadSessions session
 
     private async Task ReceiveWholeAsync(HttpContext context, RepositoryName repository, Digest digest)
     {
-        var session = await sessions.StartAsync(repository, digest.Algorithm);
+        var session = await sessions.StartAsync(repository, digest.Algorithm, access.CallerOf(context).Actor);
         var chunk = ChunkRequest.Read(context.Request, session);
         using var turn = await sessions.TakeAsync(session, digest.Algorithm) ?? throw OciErrors.BlobUploadUnknown.With();
         try

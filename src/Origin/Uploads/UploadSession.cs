@@ -3,13 +3,14 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>An upload session as the database knows it.</summary>
-/// <param name="Id">128 random bits in hexadecimal: whoever has it may continue the upload.</param>
+/// <param name="Id">128 random bits in hexadecimal.</param>
 /// <param name="Repository">The repository that the session is bound to.</param>
 /// <param name="Algorithm">The hash that is computed while bytes arrive.</param>
 /// <param name="Received">Bytes that are on disk and were acknowledged, or would have been.</param>
 /// <param name="Generation">Grows with each writer; a writer whose generation is gone may not commit.</param>
 /// <param name="Holder">The process that writes now, or null.</param>
 /// <param name="Committing">The digest under which the file is being, or was, put in place.</param>
+/// <param name="Actor">The account that began it; null for nobody known.</param>
 /// <param name="State">See <see cref="UploadState"/>.</param>
 internal sealed record UploadSession(
     string Id,
@@ -19,6 +20,7 @@ internal sealed record UploadSession(
     long Generation,
     string? Holder,
     string? Committing,
+    string? Actor,
     long State)
 {
     public bool IsDone => State == (long)UploadState.Done;

@@ -20,11 +20,11 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     /// <summary>Sessions that this process is writing to.</summary>
     public int Writing => _held.Count;
 
-    public async Task<UploadSession> StartAsync(RepositoryName repository, DigestAlgorithm algorithm)
+    public async Task<UploadSession> StartAsync(RepositoryName repository, DigestAlgorithm algorithm, string? actor)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        await database.WriteAsync(session => table.InsertAsync(session, id, repository, algorithm, Now), CancellationToken.None);
-        return new UploadSession(id, repository.Value, algorithm.Name(), 0, 0, null, null, (long)UploadState.Open);
+        await database.WriteAsync(session => table.InsertAsync(session, id, repository, algorithm, actor, Now), CancellationToken.None);
+        return new UploadSession(id, repository.Value, algorithm.Name(), 0, 0, null, null, actor, (long)UploadState.Open);
     }
 
     /// <summary>The session, if it is this repository's.</summary>

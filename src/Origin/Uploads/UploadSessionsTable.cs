@@ -12,17 +12,17 @@ internal sealed class UploadSessionsTable
     private const string Columns =
         """
         SELECT id AS Id, repository AS Repository, algorithm AS Algorithm, received AS Received, generation AS Generation, holder AS Holder,
-               committing AS Committing, state AS State
+               committing AS Committing, actor AS Actor, state AS State
         FROM upload_sessions 
         """;
 
-    public Task InsertAsync(DbSession session, string id, RepositoryName repository, DigestAlgorithm algorithm, long now) =>
+    public Task InsertAsync(DbSession session, string id, RepositoryName repository, DigestAlgorithm algorithm, string? actor, long now) =>
         session.ExecuteAsync(
             """
-            INSERT INTO upload_sessions (id, repository, algorithm, received, generation, held_until, state, started, updated)
-            VALUES (@id, @repository, @algorithm, 0, 0, 0, 0, @now, @now)
+            INSERT INTO upload_sessions (id, repository, actor, algorithm, received, generation, held_until, state, started, updated)
+            VALUES (@id, @repository, @actor, @algorithm, 0, 0, 0, 0, @now, @now)
             """,
-            new { id, repository = repository.Value, algorithm = algorithm.Name(), now });
+            new { id, repository = repository.Value, actor, algorithm = algorithm.Name(), now });
 
     public Task<UploadSession?> FindAsync(DbSession session, string id) =>
         session.FirstOrDefaultAsync<UploadSession>(Columns + "WHERE id = @id", new { id });

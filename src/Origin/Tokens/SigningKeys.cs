@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Hosting.Configuration;
+using EdgeRegistry.Origin.Changes;
+
+namespace EdgeRegistry.Origin.Tokens;
+
+/// <summary>The keys as this process knows them: who signs now, and whose signatures are good. Read again when they have changed.</summary>
+internal sealed class SigningKeys(Database.Database database, ChangeLog log, SigningKeyStore store, TokensOptions options, TimeProvider time) : ITokenKeys
+{
+    // An unknown key may be another node's newest; whoever invents names must not keep the database busy.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _reading = new(1);
+    private volatile Ring _ring = new(FrozenDictionary<string, Known>.Empty, -1, DateTimeOffset.MinValue);
+    private long _changes;
+
+    /// <summary>The public halves, for everybody.</summary>
+    public async ValueTask<IReadOnlyList<TokenKey>> PublishedAsync(CancellationToken cancellation)
+    {
+        var ring = await CurrentAsync(cancellation);
+        return [.. ring.Keys.Values.Where(known => known.Key.Retires > time.GetUtcNow()).OrderBy(known => known.Key.SignsFrom).Select(known => known.Key.Public)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<TokenKey?> FindAsync(string id, CancellationToken cancellation)
+    {
+        var ring = await CurrentAsync(cancellation);
+        if (!ring.Keys.ContainsKey(id) && time.GetUtcNow() - ring.Read > LookAgainAfter)
+        {
+            ring = await ReadAsync(ring, cancellation);
+        }
+
+        return ring.Keys.TryGetValue(id, out var known) && known.Key.Retires > time.GetUtcNow() ? known.Key.Public : null;
+    }
+
+    /// <summary>Who signs now: the newest of those whose time has come.</summary>
+    public async ValueTask<TokenSigner> SignerAsync(CancellationToken cancellation)
+    {
+        var ring = await CurrentAsync(cancellation);
+        var now = time.GetUtcNow();
+        return ring.Keys.Values.Where(known => known.Key.SignsFrom <= now && known.Key.Retires > now).MaxBy(known => known.Key.SignsFrom)?.Signer
+            ?? throw new InvalidOperationException("There is no key that signs tokens.");
+    }
+
+    /// <summary>Makes the keys that are due, and reads what there is.</summary>
+    /// <exception cref="StartupException">The keys were encrypted with another secret.</exception>
+    public async Task RenewAsync(CancellationToken cancellation)
+    {
+        var ring = await ReadAsync(_ring, cancellation);
+        if (store.NeedsKey([.. ring.Keys.Values.Select(known => known.Key)], time.GetUtcNow()))
+        {
+            await log.CommitAsync(session => store.AddAsync(session, time.GetUtcNow()));
+            await ReadAsync(_ring, cancellation);
+        }
+    }
+
+    /// <summary>Says that the keys have changed: they are read again before the next use.</summary>
+    public void Changed() => Interlocked.Increment(ref _changes);
+
+    private ValueTask<Ring> CurrentAsync(CancellationToken cancellation)
+    {
+        var ring = _ring;
+        return ring.Changes == Interlocked.Read(ref _changes) ? ValueTask.FromResult(ring) : new ValueTask<Ring>(ReadAsync(ring, cancellation));
+    }
+
+    // Those who waited for one reading need no other.
+    private async Task<Ring> ReadAsync(Ring seen, CancellationToken cancellation)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            var changes = Interlocked.Read(ref _changes);
+            if (!ReferenceEquals(seen, _ring) && _ring.Changes == changes)
+            {
+                return _ring;
+            }
+
+            var now = time.GetUtcNow();
+            var keys = await database.ReadAsync(session => store.ReadAsync(session, now), cancellation);
+            _ring = new Ring(keys.ToFrozenDictionary(key => key.Id, Keep, StringComparer.Ordinal), changes, now);
+            return _ring;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    // What is known stays as it is: somebody may be signing with it.
+    private Known Keep(SigningKey key)
+    {
+        if (_ring.Keys.TryGetValue(key.Id, out var known))
+        {
+            key.Pair.Dispose();
+            return known;
+        }
+
+        return new Known(key, new TokenSigner(key.Id, key.Pair, options.Service));
+    }
+
+    private sealed record Known(SigningKey Key, TokenSigner Signer);
+
+    private sealed record Ring(FrozenDictionary<string, Known> Keys, long Changes, DateTimeOffset Read);
+}
