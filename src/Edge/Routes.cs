@@ -25,7 +25,11 @@ internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullMani
                 await access.RequireAsync(context, path.Kind is RequestKind.Base ? AccessAction.Enter : AccessAction.Pull, path.Repository);
             }
 
-            await commits.WaitAsync(path.Digest, context.RequestAborted);
+            if (!commits.IsEmpty)
+            {
+                await commits.WaitAsync(path.Digest, context.RequestAborted);
+            }
+
             await (path.Kind switch
             {
                 RequestKind.Blob when isRead => PullBlobAsync(context, path), // end-2

@@ -66,9 +66,9 @@ public static class OriginHost
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<ApiRoutes>().Map(app);
-            app.MapTokens();
             if (!settings.AllowAnonymousWrite)
             {
+                app.MapTokens();
                 app.MapEdgeFeed();
             }
 

@@ -88,7 +88,6 @@ public sealed class ContentsOverHttp : IAsyncLifetime
     [Theory]
     [InlineData("..%2F..%2Fetc")]
     [InlineData("APP")]
-    [InlineData("a%00b")]
     [InlineData("%25252F")]
     public async Task What_is_no_repositorys_name_is_not_there(string name) => (await _site.GetAsync($"/projects/team/repositories/{name}")).Is(HttpStatusCode.NotFound);
 }

@@ -11,7 +11,7 @@ public sealed partial class EveryOperation : IAsyncLifetime
     // What anybody with an account may: about himself, or no secret.
     private static readonly string[] OfEverybody =
     [
-        "GET /users/current", "GET /users/current/permissions", "GET /users/current/tokens", "GET /roles", "GET /permissions", "GET /statistics",
+        "GET /users/current", "GET /users/current/permissions", "GET /users/current/tokens", "GET /roles", "GET /roles/{role_id}", "GET /permissions", "GET /statistics",
         "GET /ping", "GET /health", "GET /systeminfo", "GET /openapi.json", "GET /projects", "GET /repositories",
     ];
 
