@@ -5,6 +5,7 @@ using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
@@ -27,9 +28,10 @@ internal static class OriginServices
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings.Identity);
+        services.AddIdentity(settings, data);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
+        services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
@@ -63,8 +65,9 @@ internal static class OriginServices
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 
-    private static void AddIdentity(this IServiceCollection services, IdentityOptions options)
+    private static void AddIdentity(this IServiceCollection services, OriginSettings settings, string data)
     {
+        var options = settings.Identity;
         services.AddSingleton(options).AddSingleton<IdentityMetrics>();
         services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
         services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
@@ -74,6 +77,14 @@ internal static class OriginServices
         services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
         services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
         services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
+        services.AddSingleton(new AdminPasswordFile(data)).AddSingleton<AdminRecords>().AddSingleton<Administrator>();
+        if (settings is { AllowAnonymousWrite: true, ResetAdminPassword: false })
+        {
+            return; // nobody logs in
+        }
+
+        services.AddSingleton(new FirstStart.Wish(settings.ResetAdminPassword)).AddHostedService<FirstStart>();
+        services.AddSingleton<ExpiryWarnings.Clock>().AddSingleton<ExpiryWarnings>().AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

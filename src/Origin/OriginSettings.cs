@@ -21,7 +21,8 @@ internal sealed record OriginSettings(
     IdentityOptions Identity,
     ProjectsOptions Projects,
     TokensOptions Tokens,
-    bool AllowAnonymousWrite)
+    bool AllowAnonymousWrite,
+    bool ResetAdminPassword)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -38,7 +39,8 @@ internal sealed record OriginSettings(
             reader.Read<IdentityOptions>(),
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
-            configuration.GetValue<bool>("AllowAnonymousWrite"));
+            configuration.GetValue<bool>("AllowAnonymousWrite"),
+            configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)
         {
             reader.Know(KnownSettings.Section + setting.Name, setting.Problem);

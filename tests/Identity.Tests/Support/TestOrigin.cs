@@ -34,7 +34,7 @@ internal sealed class TestOrigin : IAsyncDisposable
                 ["Origin:Data"] = data.Path,
                 ["Origin:Identity:AdminPassword"] = AdminPassword,
             })
-            .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
+            .AddInMemoryCollection(settings.GroupBy(pair => pair.Key).Select(pairs => KeyValuePair.Create(pairs.Key, pairs.Last().Value))) // the last one counts
             .Build();
         var app = OriginHost.Build(configuration, new DisconnectedBus(), time);
         try
