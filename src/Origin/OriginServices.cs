@@ -29,7 +29,7 @@ internal static class OriginServices
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings, data);
+        services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();
@@ -65,28 +65,6 @@ internal static class OriginServices
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
-    }
-
-    private static void AddIdentity(this IServiceCollection services, OriginSettings settings, string data)
-    {
-        var options = settings.Identity;
-        services.AddSingleton(options).AddSingleton<IdentityMetrics>();
-        services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
-        services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
-        services.AddSingleton(new Passwords(options.HashIterations)).AddSingleton(provider =>
-            new PasswordHashing(provider.GetRequiredService<Passwords>(), options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2), provider.GetRequiredService<IdentityMetrics>()));
-        services.AddSingleton<VerifiedPasswords>().AddSingleton<LoginThrottle>().AddSingleton<PasswordChecks>();
-        services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
-        services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
-        services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
-        services.AddSingleton(new AdminPasswordFile(data)).AddSingleton<AdminRecords>().AddSingleton<Administrator>();
-        if (settings is { AllowAnonymousWrite: true, ResetAdminPassword: false })
-        {
-            return; // nobody logs in
-        }
-
-        services.AddSingleton(new FirstStart.Wish(settings.ResetAdminPassword)).AddHostedService<FirstStart>();
-        services.AddSingleton<ExpiryWarnings.Clock>().AddSingleton<ExpiryWarnings>().AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)
