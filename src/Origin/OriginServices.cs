@@ -25,7 +25,8 @@ internal static class OriginServices
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
         services.AddDatabase(data);
         services.AddChanges();
-        services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
+        services.AddAudit(settings.Audit);
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings, data);
         services.AddSingleton(settings.Projects);
