@@ -5,6 +5,7 @@ using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
@@ -31,6 +32,7 @@ internal static class OriginServices
         services.AddIdentity(settings, data);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
+        services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
