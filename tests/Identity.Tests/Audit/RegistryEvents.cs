@@ -37,7 +37,7 @@ public sealed class RegistryEvents : IAsyncLifetime
     {
         var missing = Content.Manifest([1, 2, 3], [[4, 5, 6]]);
 
-        Assert.Equal(HttpStatusCode.NotFound, await _origin.Client.AskAsync(HttpMethod.Put, "/v2/library/app/manifests/1.0", _token, missing, MediaTypes.OciManifest));
+        Assert.Equal(HttpStatusCode.BadRequest, await _origin.Client.AskAsync(HttpMethod.Put, "/v2/library/app/manifests/1.0", _token, missing, MediaTypes.OciManifest));
         Assert.Equal(HttpStatusCode.BadRequest, await _origin.Client.AskAsync(HttpMethod.Put, "/v2/library/app/manifests/1.0", _token, Encoding.UTF8.GetBytes("{")));
 
         Assert.Empty(await _origin.AuditAsync("artifact"));
