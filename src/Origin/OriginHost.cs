@@ -2,6 +2,7 @@ using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
+using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
@@ -64,9 +65,10 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
-            app.MapTokens();
+            app.Services.GetRequiredService<ApiRoutes>().Map(app);
             if (!settings.AllowAnonymousWrite)
             {
+                app.MapTokens();
                 app.MapEdgeFeed();
             }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
+using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
@@ -37,6 +38,7 @@ internal static class OriginServices
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
         services.AddManifests();
+        services.AddApi();
         services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
         services.AddSingleton<ReferrersTable>().AddSingleton<ListReferrers>();
         services.AddSingleton<CheckApi>().AddSingleton<RequestMetrics>().AddSingleton<Routes>();

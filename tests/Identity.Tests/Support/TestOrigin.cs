@@ -24,7 +24,11 @@ internal sealed class TestOrigin : IAsyncDisposable
     public string Data => _folder.Path;
 
     /// <summary>Starts one, on a folder of its own or on one that an earlier one has left.</summary>
-    public static async Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings)
+    public static Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings) =>
+        StartAsync(new DisconnectedBus(), time, folder, settings);
+
+    /// <summary>Starts one that publishes changes on a bus.</summary>
+    public static async Task<TestOrigin> StartAsync(IEventBus bus, TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings)
     {
         var data = folder ?? new TemporaryFolder();
         var configuration = new ConfigurationBuilder()
@@ -36,10 +40,22 @@ internal sealed class TestOrigin : IAsyncDisposable
             })
             .AddInMemoryCollection(settings.GroupBy(pair => pair.Key).Select(pairs => KeyValuePair.Create(pairs.Key, pairs.Last().Value))) // the last one counts
             .Build();
-        var app = OriginHost.Build(configuration, new DisconnectedBus(), time);
-        await app.StartRegistryAsync(CancellationToken.None);
+        var app = OriginHost.Build(configuration, bus, time);
+        try
+        {
+            await app.StartRegistryAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // closes the folder
+            throw;
+        }
+
         return new TestOrigin(data, folder is null, app);
     }
+
+    /// <summary>Enrols an edge; its credential.</summary>
+    public Task<string> EnrolAsync(string name) => OriginHost.EnrolEdgeAsync(_app, name);
 
     public T The<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();

@@ -26,6 +26,9 @@ public sealed class QueryPlans
         ReferrersTable.Page,
         ReferrersTable.PageOfType,
         ChangesTable.Pending,
+        ChangesTable.UnnumberedAccess,
+        ChangesTable.AccountAfter,
+        ChangesTable.AccountUnnumbered,
         UploadSessionsTable.Expired);
 
     [Theory]
@@ -42,7 +45,7 @@ public sealed class QueryPlans
         await connection.OpenAsync();
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + statement;
-        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now" })
+        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account" })
         {
             command.Parameters.AddWithValue("@" + name, "1");
         }
