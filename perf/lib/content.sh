@@ -38,11 +38,22 @@ push_blob() {
   "$@" curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/octet-stream' -T "$file" "${place}digest=$(digest "$file")"
 }
 
+# mount_hits URL REPOSITORY [PREFIX…]: the same in another repository of that registry
+mount_hits() {
+  local at=$1 repository=$2 name; shift 2
+  for name in config "${SIZES[@]}"; do
+    "$@" curl -fsS -o /dev/null -X POST "$at/v2/$repository/blobs/uploads/?mount=${digest_of[$name]}&from=perf/hits"
+  done
+  "$@" curl -fsS -o /dev/null -X PUT -H "Content-Type: $MANIFEST_TYPE" --data-binary @"$hits/manifest" "$at/v2/$repository/manifests/v1"
+}
+
 # path_of CONTENDER NAME: where it has a blob, or the manifest by tag or digest
 path_of() {
   case $1:$2 in
     nginx-static:by-*) echo /manifest ;;
     nginx-static:*) echo "/$2" ;;
+    closed-private:by-tag) echo /v2/secret/hits/manifests/v1 ;;
+    closed-private:by-digest) echo "/v2/secret/hits/manifests/${digest_of[manifest]}" ;;
     *:by-tag) echo /v2/perf/hits/manifests/v1 ;;
     *:by-digest) echo "/v2/perf/hits/manifests/${digest_of[manifest]}" ;;
     *) echo "/v2/perf/hits/blobs/${digest_of[$2]}" ;;

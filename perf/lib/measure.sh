@@ -22,6 +22,9 @@ cpu() {
 
 spent() { awk -v a="$1" -v b="$2" -v n="$3" -v s="${4:-1}" 'BEGIN { if (n > 0) printf "%.6g\n", (b - a) * s / n; else print "nan" }'; }
 
+# p99_of WRK'S OUTPUT, milliseconds
+p99_of() { awk '$1 == "99%" { v = $2; s = 1; if (v ~ /us$/) s = 0.001; else if (v ~ /[0-9]s$/) s = 1000; print (v + 0) * s }' <<<"$1"; }
+
 # anonymous resident memory of a process, bytes
 anonymous() { awk '/^RssAnon/ { print $2 * 1024 }' "/proc/$1/status"; }
 

@@ -19,6 +19,7 @@ prepare() {
   export PACKET_FORWARDER=$root/perf/PacketForwarder/bin/Release/net10.0/EdgeRegistry.PacketForwarder
   mkdir -p "$bin"
   cc -O2 -o "$bin/reader" "$root/perf/Clients/reader.c"
+  cc -O2 -o "$bin/storm" "$root/perf/Clients/storm.c"
   cc -O2 -o "$bin/slow-readers" "$root/perf/Clients/slow-readers.c" -lssl -lcrypto
 }
 

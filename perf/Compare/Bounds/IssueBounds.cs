@@ -5,6 +5,7 @@ internal static class IssueBounds
 {
     private static readonly string[] Nginx = ["nginx"];
     private static readonly string[] Registry = ["registry"];
+    private static readonly string[] Htpasswd = ["registry-passwords"];
     private static readonly string[] Direct = ["direct"];
 
     public static IReadOnlyList<Work> All { get; } =
@@ -14,6 +15,11 @@ internal static class IssueBounds
         Tls("tls-h2", "Blob hit, TLS, HTTP/2", nginx: 1.2),
         Manifest("manifest-by-tag", "Manifest hit by tag, 32 connections"),
         Manifest("manifest-by-digest", "Manifest hit by digest, 32 connections"),
+        Logins("logins-robots", "200 robots log in at once"),
+        Logins("logins-tokens", "200 personal access tokens log in at once"),
+        Logins("logins-pull", "200 robots ask for a token to pull at once"),
+        Logins("logins-warm", "200 users log in at once, passwords seen within a minute"),
+        Logins("logins-cold", "200 users log in at once after a restart"),
         new("stampede", "32 clients miss the same 64 MiB blob, 200 Mb/s link",
         [
             Own("stampede", "origin_bytes_ratio", "bytes sent by the origin / blob", 1.0, "x"),
@@ -79,6 +85,21 @@ internal static class IssueBounds
         new(row, "cpu_per_request", "CPU per request, to docker-registry", Wanted.AtMost, 0.2, Registry, "us"),
         Beside(row, "p99", "p99, to nginx cache", Nginx, "ms"),
         Beside(row, "requests_per_second", "requests a second, to nginx cache", Nginx, "/s"),
+        new(row, "cpu_per_request", "with a token, private: CPU per request, to nginx cache", Wanted.AtMost, 1.0, Nginx, "us", 1, "closed-private"),
+        new(row, "cpu_per_request", "with a token, private: CPU per request, to docker-registry", Wanted.AtMost, 0.2, Registry, "us", 1, "closed-private"),
+        Beside(row, "cpu_per_request", "with a token, private, to the open registry", ["ours"], "us", 1, "closed-private"),
+        Beside(row, "cpu_per_request", "without one, public, to the open registry", ["ours"], "us", 1, "closed"),
+    ]);
+
+    private static Work Logins(string row, string title) => new(row, title,
+    [
+        Beside(row, "cpu_per_login", "CPU per login, to docker-registry with htpasswd", Htpasswd, "ms", 1, "closed"),
+        Beside(row, "logins_per_second", "logins a second, to the same", Htpasswd, "/s", 1, "closed"),
+        Beside(row, "p50", "median, to the same", Htpasswd, "ms", 1, "closed"),
+        Beside(row, "p99", "p99, to the same", Htpasswd, "ms", 1, "closed"),
+        Beside(row, "refused", "told to come again", [], "", 1, "closed"),
+        Beside(row, "others_per_second", "manifest hits a second meanwhile, to without it", ["alone"], "/s", 1, "closed"),
+        Beside(row, "others_p99", "their p99, to without it", ["alone"], "ms", 1, "closed"),
     ]);
 
     private static Work Slow(string row, string title) => new(row, title,
