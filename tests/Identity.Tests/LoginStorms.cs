@@ -47,6 +47,26 @@ public sealed class LoginStorms
     }
 
     [Fact]
+    public async Task Who_went_away_before_the_answer_is_known_when_they_come_again()
+    {
+        await using var origin = await TestOrigin.StartAsync(_time);
+        await origin.UserAsync("alice");
+        var source = new CountingSource(origin.The<UsersTable>(), origin);
+        var logins = Logins(origin, source);
+        using var leaving = new CancellationTokenSource();
+        var left = logins.LogInAsync("alice", People.Password, People.Here, leaving.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(source.Asked == 1), TimeSpan.FromSeconds(30), () => "the password should be looked at");
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+
+        source.Open.SetResult();
+        await Eventually.TrueAsync(() => Task.FromResult(origin.The<VerifiedPasswords>().Count == 1), TimeSpan.FromSeconds(30), () => "it should be remembered");
+        Assert.NotNull(await logins.LogInAsync("alice", People.Password, People.Here, CancellationToken.None));
+
+        Assert.Equal(1, source.Asked);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_never_remembered_and_counts_once_however_many_show_it_at_once()
     {
         await using var origin = await TestOrigin.StartAsync(_time);

@@ -32,14 +32,13 @@ internal sealed class PasswordLogins(
 
         checks.Throttle.Check(name, client);
         var login = new PasswordLogin(name, password, user, () => checks.Throttle.Check(name, client));
-        var running = _running.GetOrAdd($"{key} {client.Address}", added => new Lazy<Task<long?>>(() => VerifyAsync(added, login, client)));
+        var running = _running.GetOrAdd($"{key} {client.Address}", added => new Lazy<Task<long?>>(() => VerifyAsync(added, key, login, client)));
         var verified = await running.Value.WaitAsync(cancellation);
         if (verified is not { } id)
         {
             return null;
         }
 
-        checks.Verified.Add(key);
         return await database.ReadAsync(async session => await accounts.OfAsync(session, await tables.Users.FindAsync(session, id)), cancellation);
     }
 
@@ -52,8 +51,8 @@ internal sealed class PasswordLogins(
             },
             cancellation);
 
-    // Belongs to everybody who waits for it, so it ends with none of them.
-    private async Task<long?> VerifyAsync(string key, PasswordLogin login, ClientInfo client)
+    // Belongs to everybody who waits for it, so it ends with none of them; who went away before the answer finds it when they come again.
+    private async Task<long?> VerifyAsync(string added, string key, PasswordLogin login, ClientInfo client)
     {
         try
         {
@@ -62,6 +61,7 @@ internal sealed class PasswordLogins(
                 if (await source.VerifyAsync(login, CancellationToken.None) is { } user)
                 {
                     checks.Throttle.Right(login.Name, client);
+                    checks.Verified.Add(key);
                     return user.Id;
                 }
             }
@@ -71,7 +71,7 @@ internal sealed class PasswordLogins(
         }
         finally
         {
-            _running.TryRemove(key, out _);
+            _running.TryRemove(added, out _);
         }
     }
 }
