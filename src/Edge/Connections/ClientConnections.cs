@@ -26,6 +26,7 @@ internal static class ClientConnections
                 listen.Use(next => connection => limit.InvokeAsync(connection, next, isTls));
                 listen.UseSocketWriter(isTls);
             },
-            AboveTls = listen => listen.UseTlsWriter(listen.ApplicationServices.GetRequiredService<SendMemory>()),
+            AboveTls = listen => listen.UseTlsWriter(
+                listen.ApplicationServices.GetRequiredService<SendMemory>(), listen.ApplicationServices.GetRequiredService<TimeProvider>()),
         };
 }
