@@ -19,7 +19,11 @@ internal sealed class Routes(PullBlob pullBlob, PullManifest pullManifest, Forwa
         var isRead = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         try
         {
-            await commits.WaitAsync(path.Digest, context.RequestAborted);
+            if (!commits.IsEmpty)
+            {
+                await commits.WaitAsync(path.Digest, context.RequestAborted);
+            }
+
             await (path.Kind switch
             {
                 RequestKind.Blob when isRead => PullBlobAsync(context, path), // end-2

@@ -7,7 +7,7 @@ using Polly.CircuitBreaker;
 namespace EdgeRegistry.Edge.Upstream;
 
 /// <summary>
-/// Asks the origin on behalf of the cache. An answer is 200, 206, 304 or 404; everything that says "not now" (no connection, time-out,
+/// Asks the origin on behalf of the cache. An answer is 200, 206, 304, 404 or 416; everything that says "not now" (no connection, time-out,
 /// 5xx, 429) is an <see cref="OriginUnavailableException"/>. An origin that lets requests time out is left alone for a moment, one that
 /// asks for it with <c>Retry-After</c> as long as it asks. A whole body may cross the link LZ4-compressed: what the caller gets has its
 /// true length and bytes.
@@ -115,7 +115,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
 
     private HttpResponseMessage Judge(RepositoryName repository, HttpResponseMessage answer)
     {
-        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
+        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             return answer;
         }

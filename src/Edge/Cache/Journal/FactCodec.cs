@@ -55,6 +55,9 @@ internal static class FactCodec
         return JournalFormat.FrameLength + length;
     }
 
+    /// <summary>True when a payload speaks of a link; false of a tag, or when it is none of ours.</summary>
+    public static bool IsOfLink(ReadOnlySpan<byte> payload) => (Kind)payload[0] is Kind.BlobLinkProven or Kind.ManifestLinkProven or Kind.BlobLinkDropped or Kind.ManifestLinkDropped;
+
     /// <summary>Reads a payload whose checksum was right; null when it still is none of ours.</summary>
     public static Fact? Decode(ReadOnlySpan<byte> payload, Interner repositories)
     {

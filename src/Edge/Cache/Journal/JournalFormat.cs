@@ -41,6 +41,18 @@ internal static class JournalFormat
         return valid ? BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) : null;
     }
 
+    /// <summary>Adds whole records to a chain (<see cref="FactsMark"/>).</summary>
+    public static ulong AddTo(ulong chain, ReadOnlySpan<byte> records)
+    {
+        while (!records.IsEmpty)
+        {
+            chain = FactsMark.Add(chain, BinaryPrimitives.ReadUInt32LittleEndian(records[4..]));
+            records = records[(FrameLength + BinaryPrimitives.ReadInt32LittleEndian(records))..];
+        }
+
+        return chain;
+    }
+
     /// <summary>The checksum of a record, length included, so that a wrong length cannot pass with a right payload.</summary>
     public static uint RecordCrc(ReadOnlySpan<byte> payload) => ~Crc32C.Add(BitOperations.Crc32C(Crc32C.Seed, (uint)payload.Length), payload);
 }
