@@ -26,7 +26,6 @@ internal static class ClientConnections
                 listen.Use(next => connection => limit.InvokeAsync(connection, next, isTls));
                 listen.UseSocketWriter(isTls);
             },
-            AboveTls = listen => listen.UseTlsWriter(
-                listen.ApplicationServices.GetRequiredService<SendMemory>(), listen.ApplicationServices.GetRequiredService<TimeProvider>()),
+            AboveTls = listen => listen.UseTlsWriter(listen.ApplicationServices.GetRequiredService<SendMemory>()),
         };
 }

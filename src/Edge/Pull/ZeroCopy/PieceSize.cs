@@ -11,50 +11,26 @@ internal sealed class PieceSize(Socket socket, SendMemory memory)
     /// <summary>Memory that a large piece takes, at most: once as it is and once encrypted, in buffers of 256 KiB.</summary>
     public const int Cost = 512 * 1024;
 
-    /// <summary>With what encryption adds and <see cref="TlsWriter"/> sets aside for it, it fits a buffer of 16 KiB.</summary>
-    public const int Small = (16 * 1024) - 512;
-
-    // The same of 2 KiB: what a client that reads slowly waits with.
-    private const int Least = (2 * 1024) - 384;
-
-    // Longer than a round trip.
-    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
-
+    /// <summary>Encrypted it fits 16 KiB.</summary>
+    public const int Small = (16 * 1024) - 128;
 
     // 15 records: encrypted they fit 256 KiB, of which the pool has buffers.
     private const int Large = 15 * Record;
     private const int Record = 16 * 1024;
 
-    // A fast client takes small pieces as they come, and is never waited for.
-    private const int Enough = 16;
-
-    private int _taken;
-
-    /// <summary>Whether the client took its time when it was last waited for; a new one counts as slow, because there may be many.</summary>
-    public bool IsSlow { get; private set; } = true;
-
-    /// <summary>The socket was waited for.</summary>
-    public void Waited(TimeSpan time) => (IsSlow, _taken) = (time > Slow, 0);
-
     /// <summary>The size of the next piece; above <see cref="Small"/> it has taken memory, and <see cref="Sent"/> gives it back.</summary>
     public int Next(long left)
     {
-        if (left <= Least)
+        if (left <= Small)
         {
             return (int)left;
         }
 
         // The kernel charges a socket more than the bytes themselves.
         var room = SendQueue.Room(socket) / 4 * 3;
-        if (room < 2 * Record)
+        if (room < 2 * Record || !memory.TryTake())
         {
-            IsSlow &= ++_taken <= Enough;
-            return (int)Math.Min(left, IsSlow ? Math.Clamp(room / 2, Least, Small) : Small);
-        }
-
-        if (left <= Small || !memory.TryTake())
-        {
-            return (int)Math.Min(left, Small);
+            return Small;
         }
 
         return (int)Math.Min(left, Math.Min(room / Record * Record, Large));

@@ -30,18 +30,6 @@ internal sealed class RentedBuffer
         return _bytes.AsMemory(Count);
     }
 
-    /// <summary>Makes room for exactly these: nothing else will come.</summary>
-    public void Reserve(int bytes)
-    {
-        if (_bytes.Length > 0)
-        {
-            Room(bytes);
-            return;
-        }
-
-        _bytes = ArrayPool<byte>.Shared.Rent(bytes);
-    }
-
     /// <summary>So many bytes of the room are used now.</summary>
     public void Advance(int count) => Count += count;
 

@@ -34,7 +34,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     public bool Hold { get; set; }
 
     /// <summary>Makes room for so many bytes, so that they gather without being moved.</summary>
-    public void Reserve(int bytes) => _buffer.Reserve(bytes);
+    public void Reserve(int bytes) => _buffer.Room(bytes);
 
     /// <summary>The next memory that Kestrel takes, and advances by <paramref name="count"/>, stands for this range.</summary>
     /// <param name="file">Opened asynchronous; not closed before the flush has ended.</param>

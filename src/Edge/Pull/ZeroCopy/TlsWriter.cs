@@ -8,13 +8,12 @@ namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 /// <see cref="SocketWriter"/> and leave in one send. A file is read straight into this writer's memory.
 /// </summary>
 /// <remarks>One flush at a time, as a PipeWriter demands. Memory is rented only while bytes wait, and the plain bytes' is given back before the socket is waited for.</remarks>
-internal sealed class TlsWriter(SslStream tls, SocketWriter wire, PieceSize size, TimeProvider time) : PipeWriter
+internal sealed class TlsWriter(SslStream tls, SocketWriter wire) : PipeWriter
 {
     // Its records fit one buffer of 256 KiB below.
     private const int AtOnce = 15 * 16 * 1024;
 
     private readonly RentedBuffer _buffer = new();
-    private readonly OpenSslMemory _native = new(tls);
     private bool _gone;
 
     public override bool CanGetUnflushedBytes => true;
@@ -43,7 +42,7 @@ internal sealed class TlsWriter(SslStream tls, SocketWriter wire, PieceSize size
                 }
 
                 wire.Hold = false;
-                _gone = await SendAsync(cancellationToken);
+                _gone = (await wire.FlushAsync(cancellationToken)).IsCompleted;
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
@@ -62,26 +61,6 @@ internal sealed class TlsWriter(SslStream tls, SocketWriter wire, PieceSize size
         }
 
         return new FlushResult(isCanceled: false, isCompleted: _gone);
-    }
-
-    // A client that takes its time needs nothing to encrypt with meanwhile.
-    private async ValueTask<bool> SendAsync(CancellationToken cancellationToken)
-    {
-        var sending = wire.FlushAsync(cancellationToken);
-        if (sending.IsCompleted)
-        {
-            return (await sending).IsCompleted;
-        }
-
-        if (size.IsSlow)
-        {
-            _native.GiveBack();
-        }
-
-        var began = time.GetTimestamp();
-        var sent = await sending;
-        size.Waited(time.GetElapsedTime(began));
-        return sent.IsCompleted;
     }
 
     public override void CancelPendingFlush()

@@ -53,7 +53,7 @@ internal static class ZeroCopyConnections
     });
 
     /// <summary>Puts a <see cref="TlsWriter"/> on top of TLS.</summary>
-    public static void UseTlsWriter(this ListenOptions listen, SendMemory memory, TimeProvider time) => listen.Use(next => async connection =>
+    public static void UseTlsWriter(this ListenOptions listen, SendMemory memory) => listen.Use(next => async connection =>
     {
         if (connection.Features.Get<Wire>() is not { } wire || connection.Features.Get<ISslStreamFeature>() is not { } tls)
         {
@@ -61,9 +61,8 @@ internal static class ZeroCopyConnections
             return;
         }
 
-        var size = new PieceSize(wire.Socket, memory);
-        connection.Features.Set(size);
-        await RunAsync(connection, new TlsWriter(tls.SslStream, wire.Output, size, time), next);
+        connection.Features.Set(new PieceSize(wire.Socket, memory));
+        await RunAsync(connection, new TlsWriter(tls.SslStream, wire.Output), next);
     });
 
     private static async Task RunAsync(ConnectionContext connection, PipeWriter output, ConnectionDelegate next)
