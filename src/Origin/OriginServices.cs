@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api;
@@ -27,12 +28,13 @@ internal static class OriginServices
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
         services.AddDatabase(data);
         services.AddChanges();
+        var secret = OriginSecret.Read(settings.Host.Secret, data);
         services.AddAudit(settings.Audit);
-        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
+        services.AddSettings(new OriginSecret(secret, OriginSecret.Settings));
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings, data);
+        services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
         services.AddSingleton(settings.Projects);
-        services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
+        services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
@@ -68,26 +70,12 @@ internal static class OriginServices
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 
-    private static void AddIdentity(this IServiceCollection services, OriginSettings settings, string data)
+    private static void AddSettings(this IServiceCollection services, OriginSecret secret)
     {
-        var options = settings.Identity;
-        services.AddSingleton(options).AddSingleton<IdentityMetrics>();
-        services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
-        services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
-        services.AddSingleton(new Passwords(options.HashIterations)).AddSingleton(provider =>
-            new PasswordHashing(provider.GetRequiredService<Passwords>(), options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2), provider.GetRequiredService<IdentityMetrics>()));
-        services.AddSingleton<VerifiedPasswords>().AddSingleton<LoginThrottle>().AddSingleton<PasswordChecks>();
-        services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
-        services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
-        services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
-        services.AddSingleton(new AdminPasswordFile(data)).AddSingleton<AdminRecords>().AddSingleton<Administrator>();
-        if (settings is { AllowAnonymousWrite: true, ResetAdminPassword: false })
-        {
-            return; // nobody logs in
-        }
-
-        services.AddSingleton(new FirstStart.Wish(settings.ResetAdminPassword)).AddHostedService<FirstStart>();
-        services.AddSingleton<ExpiryWarnings.Clock>().AddSingleton<ExpiryWarnings>().AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
+        services.AddSingleton(new SettingSecrets(
+            (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
+            (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

@@ -55,7 +55,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream", "Fetching.Partials"],
             ["Fetching.Partials"] = ["Cache.Disk", "Cache.Index"],
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
-            ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
+            ["Access"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
             ["Audit"] = ["Upstream"], // which pulls the origin is told of
             ["Cache.Manifests"] = ["Cache.Disk", "Cache.Memory", "Cache.Index"],

@@ -1,4 +1,5 @@
 using EdgeRegistry.Origin.Api.Contents;
+using EdgeRegistry.Origin.Api.Edges;
 using EdgeRegistry.Origin.Api.Groups;
 using EdgeRegistry.Origin.Api.Installation;
 using EdgeRegistry.Origin.Api.Logs;
@@ -25,7 +26,7 @@ internal static class ApiServices
         services.AddSingleton<GroupReadsTable>().AddSingleton<GroupTables>().AddResource<GroupOperations>();
         services.AddSingleton<RobotReadsTable>().AddSingleton<RobotRules>().AddSingleton<RobotDoor>().AddSingleton<RobotGround>();
         services.AddResource<RobotOperations>().AddResource<RobotWrites>();
-        services.AddResource<RoleOperations>();
+        services.AddResource<RoleOperations>().AddResource<EdgeOperations>();
         services.AddSingleton<ContentReadsTable>().AddSingleton<RepositoryDoor>().AddSingleton<DeletedContent>();
         services.AddResource<RepositoryOperations>().AddResource<DeleteRepository>().AddResource<ArtifactOperations>().AddResource<ArtifactWrites>();
         services.AddSingleton<StatisticsTable>().AddResource<InstallationOperations>().AddResource<ConfigurationOperations>();

@@ -13,25 +13,7 @@ internal sealed class AdminPasswordFile(string folder)
     public string Path { get; } = System.IO.Path.Combine(folder, Name);
 
     /// <summary>Writes a password; it is on disk when this returns.</summary>
-    public void Write(string password)
-    {
-        var fresh = Path + ".new";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(fresh, options))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(password + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        NativeFiles.Rename(fresh, Path);
-        NativeFiles.SyncDirectory(folder);
-    }
+    public void Write(string password) => PrivateFile.Write(Path, System.Text.Encoding.UTF8.GetBytes(password + "\n"));
 
     /// <summary>Removes it: the password that it holds is no longer the administrator's.</summary>
     public void Remove() => File.Delete(Path);

@@ -68,6 +68,13 @@ internal sealed class TestOrigin : IAsyncDisposable
     public T The<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>The sum of a metric's series.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Client.GetStringAsync("/metrics");
+        return text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)).Sum(line => double.Parse(line.Split(' ')[^1]));
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

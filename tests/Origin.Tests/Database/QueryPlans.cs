@@ -1,6 +1,8 @@
+using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -29,7 +31,14 @@ public sealed class QueryPlans
         ChangesTable.UnnumberedAccess,
         ChangesTable.AccountAfter,
         ChangesTable.AccountUnnumbered,
-        UploadSessionsTable.Expired);
+                UploadSessionsTable.Expired,
+        ProjectsTable.ByName,
+        MembersTable.GrantsOfUser,
+        UsersTable.ByName,
+        GroupsTable.OfUser,
+        RobotsTable.ByName,
+        UserTokensTable.BySecret,
+        EdgesTable.ByName);
 
     [Theory]
     [MemberData(nameof(Statements))]
@@ -45,7 +54,7 @@ public sealed class QueryPlans
         await connection.OpenAsync();
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + statement;
-        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account" })
+        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account", "name", "project", "user", "secret" })
         {
             command.Parameters.AddWithValue("@" + name, "1");
         }
