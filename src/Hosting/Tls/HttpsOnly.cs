@@ -23,7 +23,11 @@ internal static class HttpsOnly
             {
                 if (context.Request.IsHttps)
                 {
-                    context.Response.Headers.StrictTransportSecurity = value;
+                    context.Response.OnStarting(() => // an error begins its headers anew
+                    {
+                        context.Response.Headers.StrictTransportSecurity = value;
+                        return Task.CompletedTask;
+                    });
                 }
 
                 return next(context);
