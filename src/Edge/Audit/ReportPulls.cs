@@ -10,11 +10,12 @@ namespace EdgeRegistry.Edge.Audit;
 internal sealed partial class ReportPulls(PullReports pulls, Spool spool, OriginClient origin, AuditMetrics metrics, ILogger<ReportPulls> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan GatherPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private readonly Lock _gathering = new();
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly ArrayBufferWriter<byte> _body = new(256 * 1024);
     private readonly ReportWriter _writer = new();
@@ -37,7 +38,7 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
 
     private async Task GatherAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Gather);
+        using var timer = new PeriodicTimer(GatherPeriod);
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
@@ -52,6 +53,14 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
     }
 
     private void Gathered()
+    {
+        lock (_gathering) // a host that is in a hurry does not wait for the loop
+        {
+            Gather();
+        }
+    }
+
+    private void Gather()
     {
         while (true)
         {
