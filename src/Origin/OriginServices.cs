@@ -29,7 +29,7 @@ internal static class OriginServices
         services.AddDatabase(data);
         services.AddChanges();
         var secret = OriginSecret.Read(settings.Host.Secret, data);
-        services.AddSingleton<AuditTable>();
+        services.AddAudit(settings.Audit);
         services.AddSettings(new OriginSecret(secret, OriginSecret.Settings));
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);

@@ -1,5 +1,6 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Access;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
@@ -21,6 +22,7 @@ internal sealed record OriginSettings(
     IdentityOptions Identity,
     ProjectsOptions Projects,
     TokensOptions Tokens,
+    AuditOptions Audit,
     bool AllowAnonymousWrite,
     bool ResetAdminPassword)
 {
@@ -39,6 +41,7 @@ internal sealed record OriginSettings(
             reader.Read<IdentityOptions>(),
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
+            reader.Read<AuditOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"),
             configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)

@@ -30,7 +30,7 @@ internal static class ApiServices
         services.AddSingleton<ContentReadsTable>().AddSingleton<RepositoryDoor>().AddSingleton<DeletedContent>();
         services.AddResource<RepositoryOperations>().AddResource<DeleteRepository>().AddResource<ArtifactOperations>().AddResource<ArtifactWrites>();
         services.AddSingleton<StatisticsTable>().AddResource<InstallationOperations>().AddResource<ConfigurationOperations>();
-        services.AddSingleton<AuditReadsTable>().AddResource<AuditOperations>();
+        services.AddSingleton<PurgeLog>().AddSingleton<AuditReadsTable>().AddResource<AuditOperations>().AddResource<ExportAudit>().AddResource<PurgeOperations>();
     }
 
     /// <summary>Adds the operations of one resource.</summary>
