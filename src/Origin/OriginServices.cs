@@ -7,6 +7,7 @@ using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Identity.Ldap;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -28,6 +29,7 @@ internal static class OriginServices
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings.Identity);
+        services.AddDirectories(settings.Directories);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
@@ -74,6 +76,13 @@ internal static class OriginServices
         services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
         services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
         services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
+    }
+
+    private static void AddDirectories(this IServiceCollection services, DirectoriesOptions options)
+    {
+        services.AddSingleton(options).AddSingleton(DirectoryTrust.Read(options.CaFile)).AddSingleton<LdapMetrics>().AddSingleton<LdapDirectory>();
+        services.AddSingleton<DirectoryTables>().AddSingleton<DirectoryAccounts>();
+        services.AddSingleton<IPasswordSource, LdapPasswords>(); // behind our own table
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

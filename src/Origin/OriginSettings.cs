@@ -19,6 +19,7 @@ internal sealed record OriginSettings(
     OriginTlsOptions Tls,
     TransferOptions Transfer,
     IdentityOptions Identity,
+    DirectoriesOptions Directories,
     ProjectsOptions Projects,
     TokensOptions Tokens,
     bool AllowAnonymousWrite)
@@ -36,6 +37,7 @@ internal sealed record OriginSettings(
             reader.Read<OriginTlsOptions>(),
             reader.Read<TransferOptions>(),
             reader.Read<IdentityOptions>(),
+            reader.Read<DirectoriesOptions>(),
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"));
