@@ -24,11 +24,16 @@ link_bytes() { ip -n "$(in_space far)" -s -j link show "$1" | sed -n 's/.*"tx":{
 # metric URL NAME PREFIX…: the sum of a counter's series
 metric() { "${@:3}" curl -fsS "$1/metrics" | awk -v n="$2" 'index($1, n) == 1 { s += $2 } END { printf "%d\n", s }'; }
 
-# fetch_once ADDRESS:PORT PATH CLIENTS: by readers in "near"; sets first_ms and last_ms of the slowest
+# fetch_once ADDRESS:PORT PATH CLIENTS [FROM]: by one process in "near" with so many connections, at real-time priority, because clients are
+# other machines. Sets first_ms and last_ms of the slowest and middle_ms, the median first byte; with FROM, link_ms: when the first byte of a
+# body from that port of "far" came over the link.
 fetch_once() {
-  local lines
-  lines=$(run_in near "$bin/reader" once "${1%:*}" "${1#*:}" "$2" "$3") || return 1
+  local lines count clients=()
+  [ $# -lt 4 ] || clients=(eth0 "$4")
+  lines=$(run_in near chrt -f 10 "$bin/reader" once "${1%:*}" "${1#*:}" "$2" "$3" "${clients[@]}") || return 1
+  link_ms=$(sed -n 's/^link //p' <<<"$lines") lines=$(sed '/^link/d' <<<"$lines") count=$(wc -l <<<"$lines")
   first_ms=$(cut -d' ' -f1 <<<"$lines" | sort -g | tail -1) last_ms=$(cut -d' ' -f2 <<<"$lines" | sort -g | tail -1)
+  middle_ms=$(cut -d' ' -f1 <<<"$lines" | sort -g | sed -n "$(((count + 1) / 2))p")
 }
 
 # random_blob FILE BYTES: new content; sets blob_digest

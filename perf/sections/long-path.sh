@@ -4,7 +4,7 @@
 PATH_MBIT=400 PATH_DELAY=40 LONG_BYTES=$((256 << 20))
 
 section_long_path() {
-  local round path setting
+  local round path setting pieces
   need_root long-path || return 0
   space near; space far
   wire near "$NEAR" far "$FAR" --delay-ms "$PATH_DELAY" --rate-mbit "$PATH_MBIT"
@@ -17,9 +17,10 @@ section_long_path() {
     run_in near curl -fsS -I -o "$work/long-head.txt" "http://127.0.0.1:5000$path" # a client has read the manifest first: the edge knows the size
     long_path ours 127.0.0.1:5000 "$round"
   done
-  wire_end >"$work/wire.txt"
   setting=$(for name in tcp_rmem tcp_wmem tcp_congestion_control; do printf '%s %s; ' $name "$(run_in far sysctl -n net.ipv4.$name | tr '\t' ' ')"; done)
-  remark long-path "$PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; ${setting}the forwarder says: $(tr '\n' ';' <"$work/wire.txt")"
+  pieces=$(metric http://127.0.0.1:5000 edgeregistry_edge_fetch_pieces_total run_in near)
+  wire_end >"$work/wire.txt"
+  remark long-path "$pieces ranges for $ROUNDS blobs; $PATH_MBIT Mb/s, 80 ms there and back, queue of one bandwidth-delay product, no loss; ${setting}the forwarder says: $(tr '\n' ';' <"$work/wire.txt")"
   stop_started; namespaces_cleanup
 }
 

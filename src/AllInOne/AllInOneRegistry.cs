@@ -29,15 +29,21 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
         var bus = new InProcessBus();
         await using var origin = OriginHost.Build(_configuration, bus);
         await origin.StartRegistryAsync(stop);
-        await using var edge = EdgeHost.Build(With(_configuration, "Edge:Origin", PlainFirst(origin)), bus);
-        await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First()), stop);
+        await using var edge = EdgeHost.Build(await EnrolAsync(origin, With(_configuration, "Edge:Origin", PlainFirst(origin))), bus);
+        await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First(), LoginLine(new Uri(edge.Urls.First()).Authority)), stop);
         await origin.StopAsync(CancellationToken.None);
     }
 
     // Inside one process nothing is gained by TLS; where the origin speaks nothing else, Edge:Upstream:CaFile says whom to trust.
     private static string PlainFirst(WebApplication origin) => origin.Urls.OrderBy(url => url, StringComparer.Ordinal).First(); // "http:" < "https:"
 
-    private static void Announce(Action<string> print, string edge, string origin)
+    // The secret is made anew at each start, and stands in no file.
+    private static async Task<IConfiguration> EnrolAsync(WebApplication origin, IConfiguration edge) =>
+        edge.GetValue("AllowAnonymousWrite", false) || edge["Edge:Credential"] is not null || edge["Edge:CredentialFile"] is not null
+            ? edge
+            : With(edge, "Edge:Credential", await OriginHost.EnrolEdgeAsync(origin, "embedded"));
+
+    private static void Announce(Action<string> print, string edge, string origin, string login)
     {
         var host = new Uri(edge).Authority;
         print($"""
@@ -46,13 +52,25 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
               edge    {edge}   (clients use this one)
               origin  {origin}
 
-            Try it:
+            Try it:{login}
               docker tag AN-IMAGE-OF-YOURS {host}/hello/world:1
               docker push {host}/hello/world:1
               docker pull {host}/hello/world:1
 
             Ctrl-C ends it.
             """);
+    }
+
+    // The password itself is never printed: a terminal's lines are kept.
+    private string LoginLine(string host)
+    {
+        if (_configuration.GetValue("AllowAnonymousWrite", false))
+        {
+            return "";
+        }
+
+        var file = Path.Combine(_configuration["Origin:Data"]!, "admin-password");
+        return $"\n  docker login {host} -u admin{(File.Exists(file) ? $" --password-stdin < {file}" : "")}";
     }
 
     // One folder holds both, unless a host's own folder is set.

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Access.Offline;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Cache.Index;
@@ -37,6 +38,7 @@ public static class EdgeHost
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(PartialOptions),
         typeof(DiskOptions), typeof(ScrubOptions), typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
         typeof(EdgeTlsOptions), typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
+        typeof(IdentityOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
@@ -73,6 +75,7 @@ public static class EdgeHost
     public static IReadOnlyList<string> Check(IConfiguration configuration)
     {
         var settings = EdgeSettings.Read(configuration);
+        _ = EdgeCredential.Check(settings.Edge);
         using var connection = new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream);
         return Listeners(settings, configuration.GetValue("AllowAnonymousWrite", false)).Check(TimeProvider.System.GetUtcNow());
     }
@@ -93,17 +96,30 @@ public static class EdgeHost
         services.AddSingleton<EdgeMetrics>();
         AddCache(services, settings, data.Path);
         AddUpstream(services, settings);
-        services.AddSingleton(settings.Links).AddSingleton<FreshnessClock>().AddSingleton<LinkTable>().AddSingleton<AbsenceTable>();
+        services.AddAccess(settings.Links, settings.Identity, settings.Tags.MaxStale, data.Path);
         services.AddSingleton(settings.Tags).AddSingleton<TagTable>().AddSingleton<TagTruth>().AddSingleton<TagQuestions>().AddSingleton<TagResolver>();
         AddFetching(services, settings);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
-        services.AddSingleton<IRegistryAccess>(new OpenAccess());
-        services.AddSingleton<ChangeListener>();
+        AddIdentities(services, allowAnonymousWrite);
         services.AddPrefetch(settings.Prefetch);
         services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();
-        services.AddSingleton<Routes>().AddSingleton<EdgeStart>();
+        services.AddSingleton<Forwards>().AddSingleton<Routes>().AddSingleton<EdgeStart>();
         return builder;
+    }
+
+    private static void AddIdentities(IServiceCollection services, bool allowAnonymousWrite)
+    {
+        services.AddSingleton<FeedTargets>().AddSingleton<ChangeListener>();
+        if (allowAnonymousWrite)
+        {
+            services.AddSingleton<IRegistryAccess>(new OpenAccess());
+            return;
+        }
+
+        services.AddSingleton<IRegistryAccess>(provider => provider.GetRequiredService<EdgeAccess>());
+        services.AddHostedService<AccessFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<OfflineGrace>());
     }
 
     private static void AddCache(IServiceCollection services, EdgeSettings settings, string data)
@@ -143,7 +159,8 @@ public static class EdgeHost
     private static void AddUpstream(IServiceCollection services, EdgeSettings settings)
     {
         services.AddSingleton(settings.Upstream);
-        services.AddSingleton(_ => new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream));
+        services.AddSingleton(settings.Edge).AddSingleton<EdgeCredential>();
+        services.AddSingleton(provider => new OriginConnection(new Uri(settings.Edge.Origin), settings.Upstream, provider.GetRequiredService<EdgeCredential>()));
         services.AddSingleton<UpstreamMetrics>().AddSingleton<OriginPauses>().AddSingleton<Lz4Bodies>().AddSingleton<OriginClient>();
     }
 }

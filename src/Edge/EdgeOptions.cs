@@ -17,6 +17,12 @@ public sealed class EdgeOptions : IHostOptions
     /// <summary>The address of the origin, without a path.</summary>
     public string Origin { get; set; } = "http://localhost:5001";
 
+    /// <summary>What the enrolment of this edge printed, <c>edge$NAME:SECRET</c>: under it the edge asks the origin. Empty where the origin knows no identities.</summary>
+    public string Credential { get; set; } = "";
+
+    /// <summary>A file that holds the credential instead, readable by its owner only; read again when the origin refuses what it held.</summary>
+    public string CredentialFile { get; set; } = "";
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
@@ -28,6 +34,11 @@ public sealed class EdgeOptions : IHostOptions
         if (string.IsNullOrWhiteSpace(Data))
         {
             yield return "Data: a folder is needed";
+        }
+
+        if (Credential.Length > 0 && CredentialFile.Length > 0)
+        {
+            yield return "Credential and CredentialFile: one of them";
         }
     }
 }

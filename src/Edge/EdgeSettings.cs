@@ -50,6 +50,8 @@ internal sealed record EdgeSettings
 
     public required PrefetchOptions Prefetch { get; init; }
 
+    public required IdentityOptions Identity { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -72,6 +74,7 @@ internal sealed record EdgeSettings
             Tls = reader.Read<EdgeTlsOptions>(),
             Connections = reader.Read<ConnectionOptions>(),
             Prefetch = reader.Read<PrefetchOptions>(),
+            Identity = reader.Read<IdentityOptions>(),
             WriteThrough = reader.Read<WriteThroughOptions>(),
         };
         reader.ThrowIfInvalid("Edge");

@@ -1,3 +1,5 @@
+using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Access.Projects;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Journal;
 using EdgeRegistry.Edge.Fetching;
@@ -14,7 +16,15 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
     /// <summary>Runs once.</summary>
     public void Run()
     {
-        facts.Start(tags.Recover, tags.Facts);
+        var projects = services.GetRequiredService<ProjectTable>();
+        facts.Start(
+            fact =>
+            {
+                tags.Recover(fact);
+                projects.Recover(fact);
+            },
+            () => tags.Facts().Concat(projects.Facts()));
+        services.StartAccess();
         services.StartDisk();
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);

@@ -9,7 +9,7 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Edge;
 
 /// <summary>What an edge does with a request: the reads of a pull are its own, everything else is the origin's.</summary>
-internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullManifest pullManifest, ForwardToOrigin forward, PendingCommits commits, WatchedBlobs prefetched)
+internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullManifest pullManifest, Forwards forward, PendingCommits commits, WatchedBlobs prefetched)
 {
     private readonly PathCache _paths = new();
 
@@ -25,14 +25,18 @@ internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullMani
                 await access.RequireAsync(context, path.Kind is RequestKind.Base ? AccessAction.Enter : AccessAction.Pull, path.Repository);
             }
 
-            await commits.WaitAsync(path.Digest, context.RequestAborted);
+            if (!commits.IsEmpty)
+            {
+                await commits.WaitAsync(path.Digest, context.RequestAborted);
+            }
+
             await (path.Kind switch
             {
                 RequestKind.Blob when isRead => PullBlobAsync(context, path), // end-2
                 RequestKind.Manifest when isRead => pullManifest.InvokeAsync(context, path), // end-3
                 RequestKind.Base when isRead => AnswerBaseAsync(context), // end-1: also while the origin is away
-                RequestKind.None => throw OciErrors.NotFound.With(),
-                _ => forward.InvokeAsync(context, path),
+                RequestKind.None => ForwardApi.Takes(context.Request.Path) ? forward.Api.InvokeAsync(context) : throw OciErrors.NotFound.With(),
+                _ => forward.Registry.InvokeAsync(context, path),
             });
         }
         catch (OriginUnavailableException e)
@@ -68,3 +72,6 @@ internal sealed class Routes(IRegistryAccess access, PullBlob pullBlob, PullMani
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("{}", context.RequestAborted);
     }
 }
+
+/// <summary>What goes to the origin: the registry's writes and lists, and what is not the registry.</summary>
+internal sealed record Forwards(ForwardToOrigin Registry, ForwardApi Api);

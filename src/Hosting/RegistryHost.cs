@@ -18,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRegistry.Hosting;
 
 /// <summary>What every host has: Kestrel and its listeners, the error writer, health, metrics, the access decision and logs.</summary>
-public static class RegistryHost
+public static partial class RegistryHost
 {
     /// <summary>Begins a host.</summary>
     /// <exception cref="StartupException">An address or the certificate cannot be used.</exception>
@@ -75,6 +75,12 @@ public static class RegistryHost
     /// <exception cref="StartupException">The address is in use or not this machine's.</exception>
     public static async Task StartRegistryAsync(this WebApplication app, CancellationToken cancellationToken)
     {
+        var listeners = app.Services.GetRequiredService<HostListeners>();
+        if (listeners.OpenToAll is { } warning)
+        {
+            LogOpen(app.Logger, warning);
+        }
+
         try
         {
             await app.StartAsync(cancellationToken);
@@ -85,7 +91,7 @@ public static class RegistryHost
         }
         catch (Exception e) when (e is SocketException or IOException { InnerException: SocketException })
         {
-            throw new StartupException($"cannot listen on {app.Services.GetRequiredService<HostListeners>().Addresses}: {e.Message}");
+            throw new StartupException($"cannot listen on {listeners.Addresses}: {e.Message}");
         }
     }
 
@@ -103,4 +109,7 @@ public static class RegistryHost
             await app.StopAsync(CancellationToken.None);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
+    private static partial void LogOpen(ILogger logger, string warning);
 }

@@ -2,8 +2,11 @@ using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
+using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
+using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Tokens;
 
 namespace EdgeRegistry.Origin;
@@ -30,6 +33,15 @@ public static class OriginHost
     public static IReadOnlyList<string> Check(IConfiguration configuration) =>
         Listeners(OriginSettings.Read(configuration)).Check(TimeProvider.System.GetUtcNow());
 
+    /// <summary>Enrols an edge at an origin that runs, or gives one that is enrolled another secret.</summary>
+    /// <param name="origin">The origin.</param>
+    /// <param name="name">The edge's name: lower-case letters and digits, with <c>.</c>, <c>_</c> or <c>-</c> between.</param>
+    /// <returns>Its credential for <c>Edge:Credential</c>, which is stored nowhere.</returns>
+    /// <exception cref="StartupException">It cannot be called so.</exception>
+    public static Task<string> EnrolEdgeAsync(WebApplication origin, string name) => AccountNames.IsMachine(name)
+        ? origin.Services.GetRequiredService<Enrolment>().EnrolAsync(name, name, by: null)
+        : throw new StartupException($"'{name}' is no name for an edge: expected lower-case letters and digits, with '.', '_' or '-' between");
+
     private static HostListeners Listeners(OriginSettings settings) => new(settings.Host.Listen, settings.AllowAnonymousWrite, settings.Tls, OriginTlsOptions.Section);
 
     private static WebApplication Build(IConfiguration configuration, OriginSettings settings, IEventBus bus, TimeProvider? time)
@@ -53,7 +65,14 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
-            app.MapTokens();
+            app.Services.GetRequiredService<ApiRoutes>().Map(app);
+            if (!settings.AllowAnonymousWrite)
+            {
+                app.MapTokens();
+            app.MapDirectories();
+                app.MapEdgeFeed();
+            }
+
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;
         }

@@ -36,7 +36,7 @@ public sealed class OriginOptions : IHostOptions
             yield return wrong;
         }
 
-        if (ListenAddress.Problem(Listen, allowAnonymousWrite: true) is { } problem)
+        if (ListenAddress.Problem(Listen) is { } problem)
         {
             yield return problem;
         }

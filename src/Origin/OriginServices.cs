@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
+using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
-using EdgeRegistry.Origin.Identity.Ldap;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -27,15 +28,18 @@ internal static class OriginServices
         services.AddDatabase(data);
         services.AddChanges();
         services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
+        services.AddSingleton(new SecretSettings(OriginSecret.Read(settings.Host.Secret, data))).AddHostedService<SettingsJob>();
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
-        services.AddIdentity(settings.Identity);
-        services.AddDirectories(settings.Directories);
+        services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
+        services.AddDirectories(settings.Directories, OriginSecret.Read(settings.Host.Secret, data));
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
+        services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
         services.AddUploads(settings.Uploads, data);
         services.AddManifests();
+        services.AddApi();
         services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
         services.AddSingleton<ReferrersTable>().AddSingleton<ListReferrers>();
         services.AddSingleton<CheckApi>().AddSingleton<RequestMetrics>().AddSingleton<Routes>();
@@ -63,26 +67,6 @@ internal static class OriginServices
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
-    }
-
-    private static void AddIdentity(this IServiceCollection services, IdentityOptions options)
-    {
-        services.AddSingleton(options).AddSingleton<IdentityMetrics>();
-        services.AddSingleton<UsersTable>().AddSingleton<UserIdentitiesTable>().AddSingleton<GroupsTable>().AddSingleton<RobotsTable>();
-        services.AddSingleton<UserTokensTable>().AddSingleton<EdgesTable>().AddSingleton<AccountTables>().AddSingleton<Accounts>();
-        services.AddSingleton(new Passwords(options.HashIterations)).AddSingleton(provider =>
-            new PasswordHashing(provider.GetRequiredService<Passwords>(), options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2), provider.GetRequiredService<IdentityMetrics>()));
-        services.AddSingleton<VerifiedPasswords>().AddSingleton<LoginThrottle>().AddSingleton<PasswordChecks>();
-        services.AddSingleton<IPasswordSource, LocalPasswords>(); // in the order in which they are asked
-        services.AddSingleton<PasswordLogins>().AddSingleton<Authenticator>().AddSingleton<LoginRecord>();
-        services.AddHostedService(provider => provider.GetRequiredService<LoginRecord>());
-    }
-
-    private static void AddDirectories(this IServiceCollection services, DirectoriesOptions options)
-    {
-        services.AddSingleton(options).AddSingleton(DirectoryTrust.Read(options.CaFile)).AddSingleton<LdapMetrics>().AddSingleton<LdapDirectory>();
-        services.AddSingleton<DirectoryTables>().AddSingleton<DirectoryAccounts>();
-        services.AddSingleton<IPasswordSource, LdapPasswords>(); // behind our own table
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

@@ -22,7 +22,8 @@ internal sealed record OriginSettings(
     DirectoriesOptions Directories,
     ProjectsOptions Projects,
     TokensOptions Tokens,
-    bool AllowAnonymousWrite)
+    bool AllowAnonymousWrite,
+    bool ResetAdminPassword)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
@@ -40,7 +41,8 @@ internal sealed record OriginSettings(
             reader.Read<DirectoriesOptions>(),
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
-            configuration.GetValue<bool>("AllowAnonymousWrite"));
+            configuration.GetValue<bool>("AllowAnonymousWrite"),
+            configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)
         {
             reader.Know(KnownSettings.Section + setting.Name, setting.Problem);

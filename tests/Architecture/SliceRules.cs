@@ -24,7 +24,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Identity.Ldap"] = ["Settings"],
             ["Identity.Oidc"] = ["Settings"],
             ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings"],
-            ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity"],
+            ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Tokens"],
             ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
             ["Repositories"] = Nouns,
             ["Blobs"] = Nouns,
@@ -51,11 +51,11 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Connections"] = ["Pull.ZeroCopy"],
             ["Forwarding"] = ["Access", "Tags", "Upstream", "WriteThrough"],
             ["WriteThrough"] = ["Access", "Cache.Disk", "Fetching"],
-            ["Invalidation"] = ["Tags", "Cache", "Access"],
+            ["Invalidation"] = ["Tags", "Cache", "Access", "Upstream"], // changes of rights are asked for where no bus brings them
             ["Fetching"] = ["Access", "Cache", "Siblings", "Upstream", "Fetching.Partials"],
             ["Fetching.Partials"] = ["Cache.Disk", "Cache.Index"],
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
-            ["Access"] = ["Upstream", "Cache.Index", "Cache.Journal"],
+            ["Access"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
             ["Cache.Manifests"] = ["Cache.Disk", "Cache.Memory", "Cache.Index"],
             ["Cache.Memory"] = ["Cache.Disk", "Cache.Index"],

@@ -12,16 +12,18 @@ public sealed class RegistryClient : IDisposable
     /// <summary>Makes a client of one host.</summary>
     /// <param name="address">The host.</param>
     /// <param name="authority">Who issued its certificate, in PEM; null for the system's authorities.</param>
-    public RegistryClient(Uri address, string? authority = null)
+    /// <param name="login">Puts what authenticates in front of what sends; null for nobody.</param>
+    public RegistryClient(Uri address, string? authority = null, Func<HttpMessageHandler, DelegatingHandler>? login = null)
     {
         Address = address;
-        _http = new HttpClient(new SocketsHttpHandler
+        var sending = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             SslOptions = { CertificateChainPolicy = authority is null ? null : TestAuthority.Trust(authority) },
-        })
+        };
+        _http = new HttpClient(login is null ? sending : login(sending))
         {
             BaseAddress = address,
             Timeout = TimeSpan.FromSeconds(60),

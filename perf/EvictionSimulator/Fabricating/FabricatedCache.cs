@@ -46,6 +46,7 @@ internal static class FabricatedCache
         }
 
         await journal.FlushAsync();
+        index.Covers(() => journal.Mark);
         await index.CheckpointAsync();
     }
 }

@@ -14,6 +14,7 @@ internal sealed class IndexHitCost(TextWriter output, TextWriter progress, int m
     private const int Recent = 10_000;
     private const int LookUps = 400_000;
     private const int UniformLookUps = 40_000;
+    private const int WarmUps = 3;
     private const long MemoryBytes = 256L << 20;
 
     /// <summary>Fills both indexes in a folder on a disk (removed at the end) and measures them in turn.</summary>
@@ -24,17 +25,19 @@ internal sealed class IndexHitCost(TextWriter output, TextWriter progress, int m
         {
             await using var small = await FillAsync(Path.Combine(folder, "small"), Recent);
             await using var large = await FillAsync(Path.Combine(folder, "large"), many);
-            var every = Keys(many);
             var few = Spread(Recent, Recent);
             var recent = Spread(Recent, many);
-            var uniform = Spread(UniformLookUps, many);
-            Measure(large, every, recent, Recent); // now they are recently used
+            for (var i = 0; i < WarmUps; i++) // compiled as far as it gets, and recently used
+            {
+                Measure(small, few, LookUps);
+                Measure(large, recent, LookUps);
+            }
+
             for (var round = 0; round <= rounds; round++)
             {
-                Write("small", round, Measure(small, every, few, LookUps));
-                Write("ours", round, Measure(large, every, recent, LookUps));
-                Write("uniform", round, Measure(large, every, uniform, UniformLookUps));
-                Array.Reverse(uniform); // what a round brought into memory is not what the next begins with
+                Write("small", round, Measure(small, few, LookUps));
+                Write("ours", round, Measure(large, recent, LookUps));
+                Write("uniform", round, Measure(large, Drawn(UniformLookUps, many, seed: round), UniformLookUps)); // others in each round
             }
         }
         finally
@@ -57,34 +60,46 @@ internal sealed class IndexHitCost(TextWriter output, TextWriter progress, int m
         return index;
     }
 
-    // Nanoseconds a look-up.
-    private static double Measure(FasterIndex index, IndexKey[] every, int[] order, int count)
+    // Nanoseconds a look-up. The keys stand side by side in the order in which they are asked for, as a request has its key at hand: fetched
+    // out of an array of 10,000,000, the array would cost more than the index.
+    private static double Measure(FasterIndex index, IndexKey[] keys, int count)
     {
         var begun = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
         {
-            if (!index.TryGet(every[order[i % order.Length]], out _))
+            if (!index.TryGet(keys[i % keys.Length], out _))
             {
                 throw new InvalidOperationException("an entry is gone: the index dropped it");
             }
         }
+
         return Stopwatch.GetElapsedTime(begun).TotalNanoseconds / count;
     }
 
     private void Write(string contender, int round, double nanoseconds) =>
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"index\t{contender}\tnanoseconds\t{round}\t{nanoseconds:0.0}"));
 
-    // Keys are hashes: which of them are drawn makes no difference, only how many.
-    private static int[] Spread(int count, int among)
+    // So many different keys of all, in random order: repetitions would make the working set of one index smaller than the other's.
+    private static IndexKey[] Spread(int count, int among)
     {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, count).Select(_ => random.Next(among))];
+        var numbers = Enumerable.Range(0, count).Select(i => (int)((long)i * among / count)).ToArray();
+        new Random(1).Shuffle(numbers);
+        return [.. numbers.Select(Key)];
+    }
+
+    private static IndexKey[] Drawn(int count, int among, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => Key(random.Next(among)))];
     }
 
     private static IndexKey[] Keys(int count)
     {
         var keys = new IndexKey[count];
-        Parallel.For(0, count, i => keys[i] = IndexKey.ForBlob("sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(i)))));
+        Parallel.For(0, count, i => keys[i] = Key(i));
         return keys;
     }
+
+    private static IndexKey Key(int number) =>
+        IndexKey.ForBlob("sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(number))));
 }

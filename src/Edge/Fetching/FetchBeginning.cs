@@ -66,7 +66,7 @@ internal sealed class FetchBeginning(PieceWriter writer, PartialStore partials, 
             return new Extent(FetchSizes.ChunkStart(part.Offset), Math.Min(question.Expected, FetchSizes.ChunkEnd(to)));
         }
 
-        return rules.IsParallel(question.Expected) ? new Extent(0, FetchSizes.Piece) : null;
+        return rules.BeginsWithPiece(question.Expected) ? new Extent(0, FetchSizes.Piece) : null;
     }
 
     private void Begin(BlobFetch fetch, OpenBody body, Extent? part, Action<Piece, OpenBody> start)

@@ -6,6 +6,6 @@ internal static class ForwardingServices
     internal static IServiceCollection AddForwarding(this IServiceCollection services)
     {
         services.AddHttpForwarder();
-        return services.AddSingleton<OwnWrites>().AddSingleton<WriteObservers>().AddSingleton<ForwardToOrigin>();
+        return services.AddSingleton<OriginForwarder>().AddSingleton<AskForToken>().AddSingleton<ForwardApi>().AddSingleton<OwnWrites>().AddSingleton<WriteObservers>().AddSingleton<ForwardToOrigin>();
     }
 }

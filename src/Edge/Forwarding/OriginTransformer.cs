@@ -1,9 +1,14 @@
+using System.Text.RegularExpressions;
+using EdgeRegistry.Hosting.Access;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace EdgeRegistry.Edge.Forwarding;
 
-/// <summary>Forwards headers as they are, and tells the origin which host and scheme the client asked.</summary>
-internal sealed class OriginTransformer : HttpTransformer
+/// <summary>
+/// Forwards headers as they are, and tells the origin which host and scheme the client asked. Where the origin sends the client to a token
+/// service, it is that of this edge: the client needs to reach no other host.
+/// </summary>
+internal partial class OriginTransformer : HttpTransformer
 {
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(
@@ -21,6 +26,21 @@ internal sealed class OriginTransformer : HttpTransformer
         Set(proxyRequest, "X-Forwarded-Proto", httpContext.Request.Scheme);
         Set(proxyRequest, "X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
     }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        var isCopied = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (httpContext.Response.Headers.WWWAuthenticate is { Count: 1 } challenge && challenge[0] is { } text)
+        {
+            httpContext.Response.Headers.WWWAuthenticate = Realm().Replace(text, $"realm=\"{Challenge.RealmOf(httpContext.Request)}\"", 1);
+        }
+
+        return isCopied;
+    }
+
+    [GeneratedRegex("(?<=^Bearer )realm=\"[^\"]*\"", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Realm();
 
     private static void Set(HttpRequestMessage request, string name, string? value)
     {

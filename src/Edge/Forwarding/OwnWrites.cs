@@ -14,16 +14,26 @@ internal sealed class OwnWrites(TagTable tags, LinkTable links)
     /// <summary>Call before a write is forwarded.</summary>
     public void Before(HttpRequest request, RequestPath path)
     {
-        Written(request, path);
+        if (path.Kind is not RequestKind.Upload) // whoever continues a session is known to the origin only: what he changes is seen when it says so
+        {
+            Written(request, path);
+        }
+
         foreach (var tag in TagsOf(request, path))
         {
             tags.Invalidate(tag);
         }
     }
 
-    /// <summary>Call after any outcome; <paramref name="succeeded"/> says whether the origin acknowledged the write.</summary>
-    public void After(HttpRequest request, RequestPath path, bool succeeded)
+    /// <summary>Call after any outcome.</summary>
+    public void After(HttpRequest request, RequestPath path, WriteOutcome outcome)
     {
+        if (outcome is WriteOutcome.Refused)
+        {
+            return;
+        }
+
+        var succeeded = outcome is WriteOutcome.Done;
         Written(request, path);
         foreach (var tag in TagsOf(request, path))
         {

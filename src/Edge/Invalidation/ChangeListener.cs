@@ -9,16 +9,27 @@ internal sealed class ChangeListener : IChangeSubscriber, IDisposable
 {
     private readonly TagTable _tags;
     private readonly LinkTable _links;
+    private readonly FeedTargets _access;
     private readonly IDisposable _subscription;
 
-    public ChangeListener(IEventBus bus, TagTable tags, LinkTable links)
+    public ChangeListener(IEventBus bus, TagTable tags, LinkTable links, FeedTargets access)
     {
-        (_tags, _links) = (tags, links);
+        (_tags, _links, _access) = (tags, links, access);
         _subscription = bus.Subscribe(this);
     }
 
     public void OnChange(ChangeEvent change)
     {
+        switch (change.Kind)
+        {
+            case ChangeKind.AccessChanged:
+                _access.Applied.Apply(change.Epoch, change.Seq, change.Tag, change.Repository);
+                return;
+            case ChangeKind.KeysChanged:
+                _access.Keys.Changed(); // asked for by the feed: a taken back key is refused a moment later
+                return;
+        }
+
         _links.Written(change.Repository);
         switch (change.Kind)
         {

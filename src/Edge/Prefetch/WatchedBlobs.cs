@@ -35,7 +35,7 @@ internal sealed class WatchedBlobs(BlobStore store, PrefetchMetrics metrics, Tim
     /// <summary>A client got the blob, or a part of it.</summary>
     public void Used(Digest digest)
     {
-        if (!_blobs.IsEmpty && _blobs.TryRemove(digest, out var watched))
+        if (_blobs.ContainsKey(digest) && _blobs.TryRemove(digest, out var watched)) // asked of every hit: without a lock
         {
             metrics.Used(watched.Bytes);
         }

@@ -1,7 +1,6 @@
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Pull.ZeroCopy;
 using EdgeRegistry.Oci;
-using Microsoft.AspNetCore.Connections;
 
 namespace EdgeRegistry.Edge.Pull;
 
@@ -13,7 +12,7 @@ internal static class BodyWriter
     // Small enough that the minimum data rate notices a client that stands still, large enough that calls do not matter.
     private const int KernelPiece = 1024 * 1024;
 
-    // Below this a copy is cheaper than two more system calls.
+    // Below this a copy is cheaper than another system call.
     private const int WorthIt = 32 * 1024;
 
     /// <summary>Sends a range of a complete file.</summary>
@@ -30,17 +29,23 @@ internal static class BodyWriter
     public static async Task SendAsync(HttpContext context, BlobFetch fetch, BlobReader reader, BodyProgress sent)
     {
         await context.Response.StartAsync(context.RequestAborted);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
         while (reader.Position < reader.End)
         {
             var progress = fetch.Progress.Next;
             var readable = reader.Readable();
             if (readable > reader.Position)
             {
-                var count = await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
+                var count = readable - reader.Position < WorthIt
+                    ? await FreshPieceAsync(context, fetch.File.Stream, reader.Position, (int)(readable - reader.Position))
+                    : await SendPieceAsync(context, fetch.File.Stream, reader.Position, readable);
                 sent.Sent += count;
                 reader.Advance(count);
                 continue;
+            }
+
+            if (sent.Sent == 0)
+            {
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted); // clients give up when headers are late; StartAsync alone sends none
             }
 
             reader.Advance(0);
@@ -78,46 +83,33 @@ internal static class BodyWriter
     // The kernel sends the file; Kestrel only counts.
     private static async ValueTask<int> ZeroCopyPieceAsync(HttpContext context, SocketWriter output, FileStream file, long position, long end)
     {
-        await context.Response.StartAsync(context.RequestAborted); // before this, GetMemory would not reach our writer
+        await context.Response.StartAsync(CancellationToken.None); // before this, GetMemory would not reach our writer
         var count = (int)Math.Min(KernelPiece, end - position);
-        var writer = context.Response.BodyWriter;
-        var sent = false;
         output.Arm(file, position, count);
-        try
-        {
-            _ = writer.GetMemory(count);
-            writer.Advance(count);
-            sent = !(await writer.FlushAsync(context.RequestAborted)).IsCompleted;
-            return sent ? count : throw Gone(context, output.FileFault);
-        }
-        finally
-        {
-            if (!sent)
-            {
-                output.Disarm();
-                context.Abort(); // as below, also when the flush was given up
-            }
-        }
+        await ArmedBody.SendAsync(context, output, count);
+        return count;
     }
 
     private static async ValueTask<int> CopyPieceAsync(HttpContext context, FileStream file, long position, int most)
     {
-        var writer = context.Response.BodyWriter;
-        var memory = writer.GetMemory(most)[..most];
-        var count = await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted);
+        var memory = context.Response.BodyWriter.GetMemory(most)[..most];
+        return await SendCopyAsync(context, await RandomAccess.ReadAsync(file.SafeFileHandle, memory, position, context.RequestAborted));
+    }
+
+    // A few bytes that were written just now: they are in the page cache, and a turn through the pool would cost each of many readers more than the copy.
+    private static ValueTask<int> FreshPieceAsync(HttpContext context, FileStream file, long position, int count) =>
+        SendCopyAsync(context, RandomAccess.Read(file.SafeFileHandle, context.Response.BodyWriter.GetSpan(count)[..count], position));
+
+    private static async ValueTask<int> SendCopyAsync(HttpContext context, int count)
+    {
         if (count == 0)
         {
             throw new EndOfStreamException("a cached file became shorter while it was sent");
         }
 
+        var writer = context.Response.BodyWriter;
         writer.Advance(count);
         var flushed = await writer.FlushAsync(context.RequestAborted);
-        return flushed.IsCompleted ? throw Gone(context) : count;
-    }
-
-    private static Exception Gone(HttpContext context, IOException? fault = null)
-    {
-        context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
-        return fault ?? (Exception)new ConnectionAbortedException("the client went away");
+        return flushed.IsCompleted ? throw ArmedBody.Gone(context) : count;
     }
 }

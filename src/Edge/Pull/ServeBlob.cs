@@ -10,7 +10,7 @@ namespace EdgeRegistry.Edge.Pull;
 /// <summary>Sends a blob that the caller may have: from the disk, from the fetch in flight, or past a disk that refuses.</summary>
 internal sealed class ServeBlob(PassThrough passThrough, SmallBlobs small, FetchRules rules, EdgeMetrics metrics)
 {
-    // Above this, where the kernel can send the file itself, opening it costs less than copying bytes into the socket.
+    // Above this, where the kernel can send the file itself, that costs less than copying bytes into the socket.
     private const int KernelIsCheaper = 64 * 1024;
 
     /// <summary>Sends from memory, if the blob is there. The caller has seen its link.</summary>

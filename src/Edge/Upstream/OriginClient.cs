@@ -7,7 +7,7 @@ using Polly.CircuitBreaker;
 namespace EdgeRegistry.Edge.Upstream;
 
 /// <summary>
-/// Asks the origin on behalf of the cache. An answer is 200, 206, 304 or 404; everything that says "not now" (no connection, time-out,
+/// Asks the origin on behalf of the cache. An answer is 200, 206, 304, 404 or 416; everything that says "not now" (no connection, time-out,
 /// 5xx, 429) is an <see cref="OriginUnavailableException"/>. An origin that lets requests time out is left alone for a moment, one that
 /// asks for it with <c>Retry-After</c> as long as it asks. A whole body may cross the link LZ4-compressed: what the caller gets has its
 /// true length and bytes.
@@ -54,6 +54,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             cancellationToken,
             request => AskUnless(request, known));
 
+    /// <summary>Asks for something that belongs to no repository: keys, projects, changes of access. The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> AskAsync(string kind, string path, TimeSpan patience, CancellationToken cancellationToken) =>
+        SendAsync(null, kind, HttpMethod.Get, path, patience, cancellationToken);
+
     private void AskFor(HttpRequestMessage request, Digest digest, long from, long? to)
     {
         if (from > 0 || to is not null)
@@ -76,13 +80,14 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        RepositoryName repository, string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
+        RepositoryName? repository, string kind, HttpMethod method, string path, TimeSpan patience, CancellationToken cancellationToken, Action<HttpRequestMessage>? prepare = null)
     {
+        path = repository is null ? path : $"v2/{repository}/{path}";
         pauses.ThrowIfPaused(repository);
         metrics.OriginRequested(kind, method.Method);
         try
         {
-            var answer = await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, $"v2/{repository}/{path}", prepare, patience, token), cancellationToken);
+            var answer = await _breaker.ExecuteAsync(async token => await SendOnceAsync(method, path, prepare, patience, token), cancellationToken);
             return lz4.Decoded(Judge(repository, answer));
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutException or BrokenCircuitException or IOException)
@@ -100,6 +105,7 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
         }
 
+        request.Headers.Authorization = connection.Credential?.Header;
         prepare?.Invoke(request);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(patience);
@@ -113,9 +119,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         }
     }
 
-    private HttpResponseMessage Judge(RepositoryName repository, HttpResponseMessage answer)
+    private HttpResponseMessage Judge(RepositoryName? repository, HttpResponseMessage answer)
     {
-        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound)
+        connection.Credential?.Answered(answer.StatusCode);
+        if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.NotModified or HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             return answer;
         }

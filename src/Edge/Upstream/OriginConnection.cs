@@ -10,9 +10,9 @@ internal sealed class OriginConnection : IDisposable
     private long _roundTrip = TimeSpan.MaxValue.Ticks;
 
     /// <exception cref="Hosting.Configuration.StartupException">The file of authorities cannot be used.</exception>
-    public OriginConnection(Uri origin, UpstreamOptions options)
+    public OriginConnection(Uri origin, UpstreamOptions options, EdgeCredential? credential = null)
     {
-        Address = origin;
+        (Address, Credential) = (origin, credential);
         Invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false,
@@ -32,6 +32,9 @@ internal sealed class OriginConnection : IDisposable
 
     /// <summary>The origin's address, with a slash at its end.</summary>
     public Uri Address { get; }
+
+    /// <summary>Under what the edge asks for itself; never part of a request that it forwards.</summary>
+    public EdgeCredential? Credential { get; }
 
     /// <summary>Sends requests.</summary>
     public HttpMessageInvoker Invoker { get; }

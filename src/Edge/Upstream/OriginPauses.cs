@@ -20,7 +20,7 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
 
     /// <summary>Refuses to ask while the origin wants to be left alone.</summary>
     /// <exception cref="OriginUnavailableException">With the time that is left.</exception>
-    public void ThrowIfPaused(RepositoryName repository)
+    public void ThrowIfPaused(RepositoryName? repository)
     {
         var now = time.GetUtcNow();
         var whole = new DateTimeOffset(Interlocked.Read(ref _whole), TimeSpan.Zero);
@@ -29,7 +29,7 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
             throw Refusal(whole - now, _wholeIsLimit);
         }
 
-        if (!_repositories.IsEmpty && _repositories.TryGetValue(repository, out var until))
+        if (repository is not null && !_repositories.IsEmpty && _repositories.TryGetValue(repository, out var until))
         {
             if (IsAhead(until, now))
             {
@@ -41,7 +41,7 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
     }
 
     /// <summary>The origin answered 429 or 503; what to tell whoever asked to wait, as it came or in seconds, or null.</summary>
-    public string? Refused(RepositoryName repository, HttpResponseMessage answer)
+    public string? Refused(RepositoryName? repository, HttpResponseMessage answer)
     {
         var isLimit = answer.StatusCode is HttpStatusCode.TooManyRequests;
         var now = time.GetUtcNow();
@@ -53,7 +53,7 @@ internal sealed class OriginPauses(UpstreamOptions options, TimeProvider time, U
         }
 
         metrics.Paused(isLimit);
-        if (isLimit && !IsOneTooMany(repository, now))
+        if (isLimit && repository is not null && !IsOneTooMany(repository, now))
         {
             _repositories[repository] = now + pause;
         }

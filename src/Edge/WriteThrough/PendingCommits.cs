@@ -14,6 +14,7 @@ internal sealed class PendingCommits(UploadTees tees, LinkTable links, TimeProvi
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<Digest, Task> _commits = new();
+    private int _count;
 
     /// <summary>The origin has acknowledged a blob of which all bytes were taken: it enters the cache, and its link is proven.</summary>
     /// <param name="repository">Where it was pushed.</param>
@@ -24,6 +25,7 @@ internal sealed class PendingCommits(UploadTees tees, LinkTable links, TimeProvi
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _commits[digest] = done.Task;
+        Interlocked.Increment(ref _count);
         _ = Task.Run(async () =>
         {
             try
@@ -37,14 +39,18 @@ internal sealed class PendingCommits(UploadTees tees, LinkTable links, TimeProvi
             {
                 tees.LeavePlace();
                 _commits.TryRemove(KeyValuePair.Create(digest, done.Task));
+                Interlocked.Decrement(ref _count);
                 done.SetResult();
             }
         });
     }
 
+    /// <summary>True when no blob is about to enter the cache: the common case.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0; // the dictionary would take all its locks to say so
+
     /// <summary>Returns when a blob that is about to enter the cache has done so, or has not.</summary>
     public ValueTask WaitAsync(Digest? digest, CancellationToken cancellationToken) =>
-        !_commits.IsEmpty && digest is not null && _commits.TryGetValue(digest, out var commit) ? WaitForAsync(commit, cancellationToken) : ValueTask.CompletedTask;
+        digest is not null && _commits.TryGetValue(digest, out var commit) ? WaitForAsync(commit, cancellationToken) : ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(_commits.Values);
 

@@ -12,11 +12,19 @@ public sealed class HostCommand(string description)
     private static readonly string[] Sections = ["Origin", "Edge", "Data", "AllowAnonymousWrite"];
 
     private readonly List<(Option<string?> Option, string[] Keys)> _flags = [];
+    private readonly List<(Option<bool> Option, string Key)> _switches = [];
 
     /// <summary>Adds a flag that sets one or more settings.</summary>
     public HostCommand Flag(string name, string help, params string[] keys)
     {
         _flags.Add((new Option<string?>(name) { Description = help }, keys));
+        return this;
+    }
+
+    /// <summary>Adds a flag without a value, which sets a setting to true.</summary>
+    public HostCommand Switch(string name, string help, string key)
+    {
+        _switches.Add((new Option<bool>(name) { Description = help }, key));
         return this;
     }
 
@@ -30,10 +38,10 @@ public sealed class HostCommand(string description)
         var file = new Option<string?>("--config") { Description = "JSON file with settings (docs/configuration.md)" };
         var set = new Option<string[]>("--set") { Description = "one setting: Section:Key=value; may be repeated", DefaultValueFactory = _ => [] };
         var check = new Option<bool>("--check-config") { Description = "check the configuration and exit" };
-        var anonymous = new Option<bool>("--allow-anonymous-write") { Description = "listen on any address although anybody who reaches it may push" };
+        Switch("--allow-anonymous-write", "no users: whoever reaches an address may pull, push and delete everything", "AllowAnonymousWrite");
         var root = new RootCommand(description);
         _flags.ForEach(flag => root.Options.Add(flag.Option));
-        foreach (var option in new Option[] { file, set, check, anonymous })
+        foreach (var option in new Option[] { file, set, check }.Concat(_switches.Select(one => one.Option)))
         {
             root.Options.Add(option);
         }
@@ -44,11 +52,7 @@ public sealed class HostCommand(string description)
             {
                 var flags = _flags.SelectMany(flag => flag.Keys.Select(key => KeyValuePair.Create(key, parsed.GetValue(flag.Option)))).Where(pair => pair.Value is not null).ToList();
                 flags.AddRange(parsed.GetValue(set)!.Select(Split));
-                if (parsed.GetValue(anonymous))
-                {
-                    flags.Add(KeyValuePair.Create("AllowAnonymousWrite", (string?)"true"));
-                }
-
+                flags.AddRange(_switches.Where(one => parsed.GetValue(one.Option)).Select(one => KeyValuePair.Create(one.Key, (string?)"true")));
                 var configuration = Configuration(parsed.GetValue(file), flags);
                 await run(configuration, parsed.GetValue(check), cancellationToken);
                 return 0;

@@ -8,7 +8,7 @@ namespace EdgeRegistry.Hosting.Tls;
 
 /// <summary>What a host listens on.</summary>
 /// <param name="Addresses">http and https addresses, with semicolons between.</param>
-/// <param name="AllowAnonymousWrite">True when addresses beyond loopback are accepted.</param>
+/// <param name="AllowAnonymousWrite">True when the operator wants no identities: whoever reaches an address may everything.</param>
 /// <param name="Tls">The certificate of the https addresses.</param>
 /// <param name="Section">The section of <paramref name="Tls"/>, for messages.</param>
 public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, TlsOptions Tls, string Section)
@@ -22,6 +22,12 @@ public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, T
     /// <summary>Put on top of every TLS connection.</summary>
     public Action<ListenOptions>? AboveTls { get; init; }
 
+    /// <summary>What to tell an operator whose registry is everybody's, or null.</summary>
+    internal string? OpenToAll =>
+        AllowAnonymousWrite && ListenAddress.Parse(Addresses).FirstOrDefault(address => !ListenAddress.IsLoopback(address)) is { } open
+            ? $"{open.OriginalString} can be reached from other machines, and with --allow-anonymous-write whoever reaches it may push and delete"
+            : null;
+
     private bool HasTls => ListenAddress.Parse(Addresses).Any(IsTls);
 
     /// <summary>Looks at addresses and certificate.</summary>
@@ -31,12 +37,12 @@ public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, T
     public IReadOnlyList<string> Check(DateTimeOffset now)
     {
         CheckAddresses();
-        return HasTls && Load().Warning(now) is { } warning ? [warning] : [];
+        return [.. new[] { OpenToAll, HasTls ? Load().Warning(now) : null }.OfType<string>()];
     }
 
     internal void CheckAddresses()
     {
-        if (ListenAddress.Problem(Addresses, AllowAnonymousWrite) is { } problem)
+        if (ListenAddress.Problem(Addresses) is { } problem)
         {
             throw new StartupException(problem);
         }

@@ -17,16 +17,16 @@ internal sealed partial class Numbering(
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wanted = new(0);
-    private TaskCompletionSource? _next;
+    private TaskCompletionSource<bool>? _next;
 
-    /// <summary>Completes when a pass that begins after this call has ended, well or badly; it never throws.</summary>
-    public Task PassAsync()
+    /// <summary>Completes when a pass that begins after this call has ended: true when well, and everything committed before has a number. It never throws.</summary>
+    public Task<bool> PassAsync()
     {
         lock (_gate)
         {
             if (_next is null)
             {
-                _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _next = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _wanted.Release();
             }
 
@@ -54,11 +54,11 @@ internal sealed partial class Numbering(
             await _wanted.WaitAsync(failed ? Pause : Timeout.InfiniteTimeSpan, stoppingToken);
             var waiting = TakeWaiting();
             failed = !await TryPassAsync(stoppingToken);
-            waiting?.SetResult();
+            waiting?.SetResult(!failed);
         }
     }
 
-    private TaskCompletionSource? TakeWaiting()
+    private TaskCompletionSource<bool>? TakeWaiting()
     {
         lock (_gate)
         {

@@ -37,8 +37,7 @@ internal sealed class DirectoryAccounts(Database.Database database, ChangeLog lo
         }
 
         var links = await tables.Identities.ListAsync(session, user.Id);
-        var groups = await KnownGroupsAsync(session, person);
-        var isCurrent = user.IsDisabled || (person.Identities.All(links.Contains) && NewAdmin(user, person) is null && await tables.Groups.HasExactlyAsync(session, user.Id, person.GroupKind, groups));
+        var isCurrent = user.IsDisabled || (person.Identities.All(links.Contains) && NewAdmin(user, person) is null && await HasGroupsAsync(session, user, person));
         return (user, isCurrent);
     }
 
@@ -58,7 +57,7 @@ internal sealed class DirectoryAccounts(Database.Database database, ChangeLog lo
             await AuditAsync(session, "update", user, $"{(isAdmin ? "a system administrator" : "no system administrator any more")}, as {person.Source} says");
         }
 
-        if (await tables.Groups.ReplaceAsync(session, user.Id, person.GroupKind, await KnownGroupsAsync(session, person)) || admin is not null)
+        if (await ReplaceGroupsAsync(session, user, person) || admin is not null)
         {
             await tables.Access.AccountAsync(session, user.Name);
         }
@@ -71,6 +70,11 @@ internal sealed class DirectoryAccounts(Database.Database database, ChangeLog lo
 
     private async Task<User?> MakeAsync(DbSession session, DirectoryPerson person)
     {
+        if (person.Name.Length == 0)
+        {
+            return null;
+        }
+
         var made = await tables.Users.InsertAsync(session, new NewUser(person.Name, Password: null) { Email = person.Email, RealName = person.RealName, Comment = $"from {person.Source}" });
         if (made is not null)
         {
@@ -96,12 +100,19 @@ internal sealed class DirectoryAccounts(Database.Database database, ChangeLog lo
         }
     }
 
-    private async Task<List<long>> KnownGroupsAsync(DbSession session, DirectoryPerson person) =>
-        [.. (await tables.Groups.FindAllAsync(session, person.GroupKind, person.Groups)).Select(group => group.Id)];
+    private async Task<bool> HasGroupsAsync(DbSession session, User user, DirectoryPerson person) =>
+        person.Groups is null || await tables.Groups.HasExactlyAsync(session, user.Id, person.GroupKind, await KnownAsync(session, person.GroupKind, person.Groups));
+
+    private async Task<bool> ReplaceGroupsAsync(DbSession session, User user, DirectoryPerson person) =>
+        person.Groups is not null && await tables.Groups.ReplaceAsync(session, user.Id, person.GroupKind, await KnownAsync(session, person.GroupKind, person.Groups));
+
+    private async Task<List<long>> KnownAsync(DbSession session, GroupKind kind, IReadOnlyCollection<string> groups) =>
+        [.. (await tables.Groups.FindAllAsync(session, kind, groups)).Select(group => group.Id)];
 
     // Given by the directory's group and taken back with it; what a person gave stays.
     private static bool? NewAdmin(User user, DirectoryPerson person) =>
-        person.IsAdmin && !user.IsAdmin ? true
+        person.Groups is null ? null
+        : person.IsAdmin && !user.IsAdmin ? true
         : !person.IsAdmin && user is { IsAdmin: true, AdminGranted: true } ? false
         : null;
 
@@ -123,8 +134,8 @@ internal sealed record DirectoryPerson(string Source, IReadOnlyList<UserIdentity
 
     public string? RealName { get; init; }
 
-    /// <summary>Its groups, as <see cref="Group.External"/> has them; those that nobody made here count for nothing.</summary>
-    public IReadOnlyCollection<string> Groups { get; init; } = [];
+    /// <summary>Its groups, as <see cref="Group.External"/> has them; those that nobody made here count for nothing. Null while they are not known: then they stay as they are.</summary>
+    public IReadOnlyCollection<string>? Groups { get; init; }
 
     /// <summary>Whether it is in the directory's administrator group.</summary>
     public bool IsAdmin { get; init; }

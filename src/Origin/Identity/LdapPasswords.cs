@@ -37,6 +37,10 @@ internal sealed partial class LdapPasswords(
         }
     }
 
+    /// <summary>A person as the accounts know people; its groups are not known yet.</summary>
+    public static DirectoryPerson Known(LdapPerson person, string name) =>
+        new(UserIdentitiesTable.Ldap, Keys(person), GroupKind.Ldap, name) { Email = person.Email, RealName = person.RealName };
+
     private async Task<DirectoryPerson?> AskAsync(LdapSession session, PasswordLogin login)
     {
         var links = login.User is { } user ? await database.ReadAsync(read => identities.ListAsync(read, user.Id), CancellationToken.None) : [];
@@ -48,10 +52,8 @@ internal sealed partial class LdapPasswords(
         }
 
         var groups = await session.GroupsOfAsync(person!);
-        return new DirectoryPerson(UserIdentitiesTable.Ldap, Keys(person!), GroupKind.Ldap, login.Name)
+        return Known(person!, login.Name) with
         {
-            Email = person!.Email,
-            RealName = person.RealName,
             Groups = groups,
             IsAdmin = directory.AdminGroup is { Length: > 0 } admins && groups.Contains(admins),
         };

@@ -6,14 +6,15 @@ namespace EdgeRegistry.Origin.Identity;
 /// Where slow work on passwords is done: a few at a time, so that a storm of logins leaves processors for everybody else; the others wait,
 /// a bounded number of them.
 /// </summary>
-internal sealed class PasswordHashing(Passwords passwords, int places, IdentityMetrics metrics)
+internal sealed class PasswordHashing(Passwords passwords, IdentityOptions options, IdentityMetrics metrics)
 {
     /// <summary>The most that wait.</summary>
     public const int MaxWaiting = 512;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
-    private readonly SemaphoreSlim _places = new(places);
+    private readonly int _most = PlacesOf(options) + MaxWaiting;
+    private readonly SemaphoreSlim _places = new(PlacesOf(options));
     private int _waiting;
 
     /// <summary>How many work or wait.</summary>
@@ -41,13 +42,15 @@ internal sealed class PasswordHashing(Passwords passwords, int places, IdentityM
     /// <summary>Whether a stored hash takes fewer rounds than new ones.</summary>
     public bool IsWeak(string stored) => passwords.IsWeak(stored);
 
+    private static int PlacesOf(IdentityOptions options) => options.MaxHashing > 0 ? options.MaxHashing : Math.Max(1, Environment.ProcessorCount / 2);
+
     private static OciException Busy() => OciErrors.TooManyRequests.With("too many logins at once: try again").WithHeader("Retry-After", "5");
 
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > MaxWaiting + places || !await _places.WaitAsync(LongestWait, cancellation))
+            if (Interlocked.Increment(ref _waiting) > _most || !await _places.WaitAsync(LongestWait, cancellation))
             {
                 metrics.HashingRefused();
                 throw Busy();

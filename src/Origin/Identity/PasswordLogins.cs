@@ -72,7 +72,7 @@ internal sealed class PasswordLogins(
         catch (OciException e) when (e.Error.Status == StatusCodes.Status503ServiceUnavailable)
         {
             // A directory is away: whether the password is wrong is unknown, and guessing must not be free meanwhile.
-            checks.Throttle.Wrong(login.Name, client);
+            checks.Throttle.Wrong(login.Name, client, isCertain: false);
             throw;
         }
         finally

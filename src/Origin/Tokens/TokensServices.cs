@@ -17,18 +17,19 @@ internal static class TokensServices
         services.AddSingleton(new Challenge(options.Service)).AddSingleton<CurrentRights>().AddSingleton<ProjectAtPush.Tables>().AddSingleton<ProjectAtPush>();
         services.AddSingleton<TokenIssuer>().AddSingleton<RefreshTokens>().AddSingleton<LoginAudit>().AddSingleton<Logins>();
         services.AddSingleton<IssueToken.Surroundings>().AddSingleton<IssueToken>().AddSingleton<PublishKeys>().AddSingleton<ReplaceKeys>();
-        services.AddHostedService<TokensJob>();
         if (isOpen)
         {
+            // No keys and no tokens: nobody asks for one.
             services.AddSingleton<IRegistryAccess>(new OpenAccess()).AddSingleton<ICatalogView>(new OpenCatalog());
         }
         else
         {
+            services.AddHostedService<TokensJob>();
             services.AddSingleton<IRegistryAccess, OriginAccess>().AddSingleton<ICatalogView>(provider => provider.GetRequiredService<CurrentRights>());
         }
     }
 
-    /// <summary>Maps the token service.</summary>
+    /// <summary>Maps the token service, which an open registry does not have.</summary>
     public static void MapTokens(this WebApplication app)
     {
         app.Map(Challenge.TokenPath, (RequestDelegate)app.Services.GetRequiredService<IssueToken>().HandleAsync);

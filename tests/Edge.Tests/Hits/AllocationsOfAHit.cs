@@ -1,5 +1,6 @@
 using EdgeRegistry.Edge.Cache.Memory;
 using EdgeRegistry.Edge.Tests.FakeOrigin;
+using EdgeRegistry.Edge.Tests.Identities;
 using EdgeRegistry.Edge.Tests.Site;
 using Xunit.Abstractions;
 
@@ -44,11 +45,26 @@ public sealed class AllocationsOfAHit(ITestOutputHelper output)
         Assert.InRange(PerHit(site, image.LayerPath), 0, Bound);
     }
 
+    [Fact]
+    public async Task A_manifest_with_a_token_and_one_of_a_public_project()
+    {
+        await using var site = await IdentitySite.StartTogetherAsync();
+        var token = site.Who.Token("alice", "closed/app", "pull");
+        using (var alice = site.Client(token))
+        {
+            await site.Private.PullAllAsync(alice);
+        }
+
+        await site.Public.PullAllAsync(site.Site.Http);
+        Assert.InRange(PerHit(site.Site, site.Private.TagPath, $"Authorization: Bearer {token}\r\n"), 0, Bound);
+        Assert.InRange(PerHit(site.Site, site.Public.TagPath), 0, Bound);
+    }
+
     private const long Bound = 1000;
 
-    private long PerHit(TestSite site, string path)
+    private long PerHit(TestSite site, string path, string headers = "")
     {
-        using var connection = new KeptConnection(site.Edge.Address, path);
+        using var connection = new KeptConnection(site.Edge.Address, path, headers);
         for (var warm = 0; warm < 200; warm++)
         {
             connection.Get();

@@ -11,9 +11,9 @@ internal sealed class KeptConnection : IDisposable
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly byte[] _request;
 
-    public KeptConnection(Uri edge, string path)
+    public KeptConnection(Uri edge, string path, string headers = "")
     {
-        _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: edge\r\n\r\n");
+        _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: edge\r\n{headers}\r\n");
         _socket.Connect(edge.Host, edge.Port);
     }
 

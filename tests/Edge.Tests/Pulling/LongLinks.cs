@@ -66,6 +66,40 @@ public sealed class LongLinks
     }
 
     [Fact]
+    public async Task The_first_answer_says_the_size_that_nobody_knew_and_the_other_pieces_are_asked_for_while_it_comes()
+    {
+        await using var site = await StartAsync();
+        var gates = Enumerable.Range(0, 4).Select(_ => new Gate()).ToArray();
+        var asked = 0;
+        var path = Add(site, async (context, honest) =>
+        {
+            var mine = Interlocked.Increment(ref asked) - 1;
+            if (mine is > 0 and < 4)
+            {
+                await gates[mine].PassAsync(context.RequestAborted);
+            }
+
+            await RangedAnswers.HonestAsync(context, honest);
+        });
+        var pull = site.Http.PullAsync(path, Blob);
+        await Task.WhenAll(gates[1].Reached, gates[2].Reached, gates[3].Reached);
+        Array.ForEach(gates, gate => gate.Open());
+        Assert.Equal(new Download(HttpStatusCode.OK, Size, Size, IsRight: true, IsComplete: true), await pull);
+        await site.SettledAsync();
+        Assert.Equal(Size, await site.Edge.MetricAsync("edgeregistry_edge_origin_bytes_total"));
+        Assert.Equal(5, asked);
+    }
+
+    [Fact]
+    public async Task A_blob_of_no_bytes_has_no_first_piece_and_comes_all_the_same()
+    {
+        await using var site = await StartAsync();
+        var path = $"/v2/library/a/blobs/{site.Origin.Content.AddBlob("library/a", [])}";
+        site.Origin.Script.On("GET", path, (context, honest) => context.Request.Headers.Range.Count > 0 ? Answers.Status(416)(context, honest) : RangedAnswers.HonestAsync(context, honest));
+        Assert.Equal(new Download(HttpStatusCode.OK, 0, 0, IsRight: true, IsComplete: true), await site.Http.PullAsync(path, []));
+    }
+
+    [Fact]
     public async Task A_wrong_byte_in_any_piece_is_noticed()
     {
         await using var site = await StartAsync();

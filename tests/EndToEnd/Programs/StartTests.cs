@@ -39,23 +39,26 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task An_address_beyond_loopback_needs_allow_anonymous_write(string program)
+    public async Task It_listens_beyond_loopback(string program)
     {
-        var line = await RefusesToStart(program, $"http://0.0.0.0:{Ports.Free()}");
+        var port = Ports.Free();
+        await using var running = new RegistryProcess(program, [.. Flags(program, $"http://0.0.0.0:{port}")], new Uri($"http://127.0.0.1:{port}"));
 
-        Assert.Contains("--allow-anonymous-write", line, StringComparison.Ordinal);
+        await running.Start();
+        await running.Stop();
     }
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task With_allow_anonymous_write_it_listens_beyond_loopback(string program)
+    public async Task A_registry_that_is_everybodys_says_so_when_other_machines_reach_it(string program)
     {
-        var port = Ports.Free();
-        await using var running = new RegistryProcess(
-            program, [.. Flags(program, $"http://0.0.0.0:{port}"), "--allow-anonymous-write"], new Uri($"http://127.0.0.1:{port}"));
+        const string warning = "can be reached from other machines";
+        var open = await Checked(program, "http://0.0.0.0:5000", "--allow-anonymous-write");
+        var alone = await Checked(program, "http://127.0.0.1:5000", "--allow-anonymous-write");
+        var closed = await Checked(program, "http://0.0.0.0:5000");
 
-        await running.Start();
-        await running.Stop();
+        Assert.Contains(warning, open, StringComparison.Ordinal);
+        Assert.DoesNotContain(warning, alone + closed, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,6 +79,9 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         return Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    private async Task<string> Checked(string program, string address, params string[] more) =>
+        (await Command.Run(RegistryProcess.Line(program, [.. Flags(program, address, more), "--check-config"]))).MustSucceed().Out;
 
     private IEnumerable<string> Flags(string program, string address, params string[] more)
     {

@@ -9,14 +9,16 @@ namespace EdgeRegistry.Identity.Tests.Ldap;
 public sealed class LdapLogins : IAsyncLifetime
 {
     private readonly OpenLdap _ldap = new();
+    private readonly Testing.TemporaryFolder _folder = new();
     private TestOrigin _origin = null!;
 
-    public async Task InitializeAsync() => _origin = await TestOrigin.StartAsync(settings: _ldap.Settings());
+    public async Task InitializeAsync() => _origin = await TestOrigin.StartAsync(folder: _folder, settings: _ldap.Settings());
 
     public async Task DisposeAsync()
     {
         await _origin.DisposeAsync();
         _ldap.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -215,8 +217,8 @@ public sealed class LdapLogins : IAsyncLifetime
     // Another origin on the same folder has forgotten what the first one remembered.
     private async Task<Account?> AfreshAsync(string name)
     {
-        var folder = await _origin.StopAsync();
-        _origin = await TestOrigin.StartAsync(folder: folder, settings: _ldap.Settings());
+        await _origin.DisposeAsync();
+        _origin = await TestOrigin.StartAsync(folder: _folder, settings: _ldap.Settings());
         return await InAsync(name);
     }
 

@@ -74,7 +74,7 @@ internal sealed class OpenLdap : IDisposable
 
     public void Start()
     {
-        _server = Process.Start(new ProcessStartInfo("/usr/sbin/slapd", ["-f", Configuration, "-h", $"{Url} {TlsUrl}", "-d", "0"]) { RedirectStandardError = true })!;
+        _server = Process.Start(new ProcessStartInfo("/usr/sbin/slapd", ["-f", Configuration, "-h", $"{Url} {TlsUrl}", "-d", "0"]) { RedirectStandardError = true, UseShellExecute = false })!;
         _server.ErrorDataReceived += (_, _) => { };
         _server.BeginErrorReadLine();
         Eventually.TrueAsync(IsListeningAsync, TimeSpan.FromSeconds(20), () => "slapd does not listen").GetAwaiter().GetResult();
@@ -129,7 +129,7 @@ internal sealed class OpenLdap : IDisposable
 
     private static void Feed(string program, string input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         var said = process.StandardError.ReadToEnd();

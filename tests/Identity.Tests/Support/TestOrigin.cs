@@ -24,7 +24,11 @@ internal sealed class TestOrigin : IAsyncDisposable
     public string Data => _folder.Path;
 
     /// <summary>Starts one, on a folder of its own or on one that an earlier one has left.</summary>
-    public static async Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings)
+    public static Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings) =>
+        StartAsync(new DisconnectedBus(), time, folder, settings);
+
+    /// <summary>Starts one that publishes changes on a bus.</summary>
+    public static async Task<TestOrigin> StartAsync(IEventBus bus, TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings)
     {
         var data = folder ?? new TemporaryFolder();
         var configuration = new ConfigurationBuilder()
@@ -34,15 +38,34 @@ internal sealed class TestOrigin : IAsyncDisposable
                 ["Origin:Data"] = data.Path,
                 ["Origin:Identity:AdminPassword"] = AdminPassword,
             })
-            .AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
+            .AddInMemoryCollection(settings.GroupBy(pair => pair.Key).Select(pairs => KeyValuePair.Create(pairs.Key, pairs.Last().Value))) // the last one counts
             .Build();
-        var app = OriginHost.Build(configuration, new DisconnectedBus(), time);
-        await app.StartRegistryAsync(CancellationToken.None);
+        var app = OriginHost.Build(configuration, bus, time);
+        try
+        {
+            await app.StartRegistryAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await app.DisposeAsync(); // closes the folder
+            throw;
+        }
+
         return new TestOrigin(data, folder is null, app);
     }
 
+    /// <summary>Enrols an edge; its credential.</summary>
+    public Task<string> EnrolAsync(string name) => OriginHost.EnrolEdgeAsync(_app, name);
+
     public T The<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>The sum of a metric's series.</summary>
+    public async Task<double> MetricAsync(string name)
+    {
+        var text = await Client.GetStringAsync("/metrics");
+        return text.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal)).Sum(line => double.Parse(line.Split(' ')[^1]));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
+using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -26,7 +28,17 @@ public sealed class QueryPlans
         ReferrersTable.Page,
         ReferrersTable.PageOfType,
         ChangesTable.Pending,
-        UploadSessionsTable.Expired);
+        ChangesTable.UnnumberedAccess,
+        ChangesTable.AccountAfter,
+        ChangesTable.AccountUnnumbered,
+                UploadSessionsTable.Expired,
+        ProjectsTable.ByName,
+        MembersTable.GrantsOfUser,
+        UsersTable.ByName,
+        GroupsTable.OfUser,
+        RobotsTable.ByName,
+        UserTokensTable.BySecret,
+        EdgesTable.ByName);
 
     [Theory]
     [MemberData(nameof(Statements))]
@@ -42,7 +54,7 @@ public sealed class QueryPlans
         await connection.OpenAsync();
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + statement;
-        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now" })
+        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account", "name", "project", "user", "secret" })
         {
             command.Parameters.AddWithValue("@" + name, "1");
         }

@@ -1,3 +1,4 @@
+using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Hosting.Files;
 using EdgeRegistry.Oci;
 
@@ -8,7 +9,7 @@ namespace EdgeRegistry.Edge.Cache.Disk;
 /// is reserved → <see cref="CreateTemporary"/> → written and hashed → <see cref="Commit"/> (flush, rename, index) → served until it is evicted
 /// or found wrong.
 /// </summary>
-internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, FileTrust trust, DiskOptions options)
+internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, FileTrust trust, OpenFiles open, DiskOptions options)
 {
     private readonly DiskHealth _health = trust.Health;
     private readonly WrongFiles _wrong = trust.Wrong;
@@ -24,6 +25,11 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
         if (_health.IsOffline || _wrong.IsUnusable(digest))
         {
             return null;
+        }
+
+        if (open.TryUse(digest) is { } file)
+        {
+            return file;
         }
 
         var known = held.IsIndexed(digest, out var indexed);
@@ -171,6 +177,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
 
     private CachedFile? Open(Digest digest, string path, long? indexed, long expected)
     {
+        var before = held.Removals(ObjectKey.Of(digest));
         var stream = held.Open(path, FileMode.Open, FileAccess.Read);
         try
         {
@@ -178,7 +185,7 @@ internal sealed class BlobStore(HeldObjects held, TemporaryFiles temporary, File
             if (IsRight(stream, digest, size, indexed, expected))
             {
                 held.Opened(stream, digest, size, isIndexed: indexed is not null);
-                return new CachedFile(stream, size);
+                return open.Opened(digest, stream, size, before);
             }
         }
         catch

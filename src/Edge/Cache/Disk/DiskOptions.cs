@@ -36,9 +36,17 @@ public sealed class DiskOptions : IHostOptions
     /// <summary>The most bytes of files found wrong that are kept for looking at, in <c>quarantine/</c>; above it the oldest go. 0 keeps none.</summary>
     public long QuarantineBytes { get; set; } = 1L << 30;
 
+    /// <summary>How many cached files up to 4 MiB stay open for further readers. 0: each is opened for each of its readers.</summary>
+    public int OpenFiles { get; set; } = 1024;
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        if (OpenFiles < 0)
+        {
+            yield return "OpenFiles cannot be negative";
+        }
+
         if (Quota is < 0 or (> 0 and < 1 << 20))
         {
             yield return "Quota must be 0, or at least 1048576 (1 MiB)";

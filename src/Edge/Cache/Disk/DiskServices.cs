@@ -18,7 +18,7 @@ internal static class DiskServices
         services.AddSingleton<DiskMetrics>().AddSingleton<EvictionMetrics>().AddSingleton<DiskHealth>();
         services.AddSingleton(_ => new EvictionQueue(new EvictionRules())).AddSingleton(new Watermarks(options.HighWatermark, options.LowWatermark));
         services.AddSingleton(provider => new CacheSpace(QuotaOf(options, provider.GetRequiredService<BlobTree>())));
-        services.AddSingleton<HeldObjects>().AddSingleton<Evictor>().AddSingleton<TemporaryFiles>().AddSingleton<Quarantine>().AddSingleton<WrongFiles>();
+        services.AddSingleton<HeldObjects>().AddSingleton<OpenFileMetrics>().AddSingleton<OpenFiles>().AddSingleton<Evictor>().AddSingleton<TemporaryFiles>().AddSingleton<Quarantine>().AddSingleton<WrongFiles>();
         services.AddSingleton<BootRecord>().AddSingleton<SuspectFiles>().AddSingleton<FileTrust>();
         services.AddSingleton<ScrubTools>().AddSingleton<Scrubber>().AddSingleton(scrub);
         return services.AddSingleton<BlobStore>().AddSingleton<TreeScan>().AddSingleton<FlushMarks>().AddSingleton<DiskUpkeep>();

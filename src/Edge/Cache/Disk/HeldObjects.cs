@@ -17,6 +17,9 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
     /// <summary>Where the files are.</summary>
     public BlobTree Tree => tree;
 
+    /// <summary>Told that an object's name no longer stands for the file that it stood for, under the lock of its stripe.</summary>
+    public Action<ObjectKey>? Gone { get; set; }
+
     /// <summary>How many objects were stored since the start.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
@@ -66,6 +69,12 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
         file.IsObject(slot);
     }
 
+    /// <summary>An object is read once more: counts the hit and keeps it from being evicted until <see cref="Done"/>. -1 when it is not here.</summary>
+    public int TryRead(in ObjectKey key) => queue.Hit(key);
+
+    /// <summary>That reader is done.</summary>
+    public void Done(int reader) => queue.Closed(reader);
+
     /// <summary>Changes whenever an object is removed that shares the key's stripe.</summary>
     public int Removals(in ObjectKey key) => Volatile.Read(ref StripeOf(key).Removals);
 
@@ -101,6 +110,7 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             var path = tree.PathOf(digest);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             NativeFiles.Rename(temporary, path);
+            Gone?.Invoke(key);
             space.Hold(queue.Add(key, (byte)digest.Algorithm, CacheSpace.CostOf(size), Seconds(time.GetUtcNow())));
             index.Upsert(IndexKey.ForBlob(digest.Value), new IndexValue(size, 0, 0, 0));
         }
@@ -117,8 +127,15 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
         lock (StripeOf(key))
         {
             index.Remove(IndexKey.ForBlob(digest.Value));
-            remove(tree.PathOf(digest));
-            StripeOf(key).Removals++;
+            try
+            {
+                remove(tree.PathOf(digest));
+            }
+            finally
+            {
+                Removed(key);
+            }
+
             space.Hold(-queue.Remove(key));
         }
     }
@@ -132,6 +149,7 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             if (!File.Exists(tree.PathOf(digest)))
             {
                 index.Remove(IndexKey.ForBlob(digest.Value));
+                Removed(key);
                 space.Hold(-queue.Remove(key));
             }
         }
@@ -167,7 +185,7 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             {
                 index.Remove(IndexKey.ForBlob($"{algorithm.Name()}:{Path.GetFileName(path)}"));
                 File.Delete(path);
-                StripeOf(next.Key).Removals++;
+                Removed(next.Key);
             }
         }
         catch (DirectoryNotFoundException)
@@ -179,6 +197,12 @@ internal sealed class HeldObjects(BlobTree tree, EvictionQueue queue, CacheSpace
             queue.Add(next.Key, next.Algorithm, next.Cost, next.Since);
             throw;
         }
+    }
+
+    private void Removed(in ObjectKey key)
+    {
+        Interlocked.Increment(ref StripeOf(key).Removals); // seen by all before who has it open is told
+        Gone?.Invoke(key);
     }
 
     private Stripe StripeOf(in ObjectKey key) => _stripes[(int)(key.C & 63)];

@@ -21,6 +21,7 @@ internal sealed class FasterIndex : ICacheIndex
     private Task _loop = Task.CompletedTask;
     private int _disposed;
     private long _diskReads;
+    private IndexStore? _opened;
     private volatile Stage _stage = new(null, null);
 
     private FasterIndex(string folder, CacheIndexOptions options, ILogger logger, TimeProvider time, CacheIndexMetrics metrics)
@@ -41,6 +42,8 @@ internal sealed class FasterIndex : ICacheIndex
     /// <summary>How many look-ups had to read the disk.</summary>
     public long DiskReads => Interlocked.Read(ref _diskReads);
 
+    public FactsMark? Covered { get; private set; }
+
     public long ApproximateCount => _stage is var stage && stage.Memory is { } memory ? memory.ApproximateCount : stage.Store?.ApproximateCount ?? 0;
 
     /// <summary>Recovers the index in <paramref name="folder"/> or starts an empty one, and begins its checkpoints. Never throws for what it finds there.</summary>
@@ -51,6 +54,7 @@ internal sealed class FasterIndex : ICacheIndex
         index._metrics.Observe(index);
         if (index._stage.Store is { } store)
         {
+            (index._opened, index.Covered) = (store, store.Sealed);
             await index.MaintainAsync(store); // seals what recovery had to undo; nothing otherwise
         }
 
@@ -119,6 +123,9 @@ internal sealed class FasterIndex : ICacheIndex
 
         return existed;
     }
+
+    /// <summary>Only of the store that was opened: one that is made later, after a failure, may have forgotten entries.</summary>
+    public void Covers(Func<FactsMark> reached) => _opened?.Reached = reached;
 
     public async ValueTask<bool> CheckpointAsync(CancellationToken cancellationToken = default)
     {

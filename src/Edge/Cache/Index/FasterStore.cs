@@ -24,6 +24,8 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
     private Guid _indexToken;
     private long _indexedTail = -1;
     private volatile bool _dirty;
+    private volatile IndexSeal? _seal;
+    private volatile Func<FactsMark>? _reached;
 
     /// <summary>An empty store in an empty folder.</summary>
     public FasterStore(string folder, FasterSizes sizes, Action<IFasterStore, Exception> failed)
@@ -64,6 +66,15 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
 
     /// <summary>Bytes of the log, on disk and in memory.</summary>
     public long LogBytes => _store.Log.TailAddress - _store.Log.BeginAddress;
+
+    /// <summary>What the seal says of the journal of facts.</summary>
+    public FactsMark? Sealed => _seal?.Facts;
+
+    /// <summary>How far the journal of facts is, for seals to say: every fact before it is in here. Never said of a store that dropped entries.</summary>
+    public Func<FactsMark> Reached
+    {
+        set => _reached = value;
+    }
 
     public bool TryGet(in IndexKey key, [MaybeNullWhen(false)] out TFound value) => TryGet(key, out value, out _);
 
@@ -163,6 +174,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
         _store.DisposeRecoverableSessions(); // ours have no names and are never resumed; kept, each start would add to the metadata
         _indexToken = seal.IndexToken;
         _indexedTail = seal.IndexedTail;
+        _seal = seal;
         if (_disk.Written != written)
         {
             _dirty = true; // records of an unfinished checkpoint were undone in place: the seal no longer fits
@@ -174,8 +186,10 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
     /// <summary>A fold-over checkpoint and its seal; nothing when nothing changed. The hash table is written again when the log has grown by its size.</summary>
     public async Task CheckpointAsync(CancellationToken cancellationToken)
     {
+        var facts = _reached?.Invoke(); // first: what was applied before it is in the checkpoint, or made the store dirty
         if (!_dirty)
         {
+            NoteFacts(facts);
             return;
         }
 
@@ -195,7 +209,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             (_indexToken, _indexedTail) = (token, _store.Log.TailAddress);
         }
 
-        Seal(token);
+        Seal(token, facts);
     }
 
     /// <summary>Brings the log below its quota: the older half's live entries move to the end; when that is not enough, the oldest are dropped.</summary>
@@ -221,6 +235,7 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
         var dropped = LogBytes > _sizes.DiskBytes / 4 * 3;
         if (dropped)
         {
+            _reached = null;
             _store.Log.ShiftBeginAddress(_store.Log.TailAddress - (_sizes.DiskBytes / 2), snapToPageStart: true);
         }
 
@@ -244,7 +259,16 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
         _log.Dispose();
     }
 
-    private void Seal(Guid log)
+    private void NoteFacts(FactsMark? facts)
+    {
+        if (_seal is { } seal && facts is not null && facts != seal.Facts)
+        {
+            _seal = seal with { Facts = facts };
+            _seal.Write(_folder);
+        }
+    }
+
+    private void Seal(Guid log, FactsMark? facts)
     {
         var info = default(HybridLogRecoveryInfo);
         using (var metadata = new StreamReader(new MemoryStream(_checkpoints.GetLogCheckpointMetadata(log, null, scanDelta: false, recoverTo: -1))))
@@ -257,8 +281,9 @@ internal sealed class FasterStore<TValue, TFound, TFunctions> : IFasterStore
             throw new IOException("The index's disk failed.", fault);
         }
 
-        var seal = _sealer.Make(_indexToken, log, info.beginAddress, info.finalLogicalAddress, _indexedTail);
+        var seal = _sealer.Make(_indexToken, log, info.beginAddress, info.finalLogicalAddress, _indexedTail) with { Facts = facts };
         seal.Write(_folder);
+        _seal = seal;
         _sealer.DeleteOthers(seal);
         _log.DeleteBefore((int)(seal.Begin / _shape.SegmentBytes));
     }

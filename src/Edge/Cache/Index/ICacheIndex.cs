@@ -19,6 +19,19 @@ internal interface ICacheIndex : IAsyncDisposable
     /// <summary>Removes a key; false when it is known to have been absent.</summary>
     bool Remove(in IndexKey key);
 
+    /// <summary>The facts that the index holds already, as an earlier life noted; null when every fact must be applied.</summary>
+    FactsMark? Covered => null;
+
+    /// <summary>
+    /// Every fact of the journal has been applied, or was covered: from now on what survives is noted together with how far the journal
+    /// was then. A fact is in the journal only once it has been applied here.
+    /// </summary>
+    /// <param name="reached">How far the journal is.</param>
+    void Covers(Func<FactsMark> reached)
+    {
+        // Nothing to note where nothing survives.
+    }
+
     /// <summary>Makes what was set so far survive a <c>kill -9</c>, where the index is one that survives at all.</summary>
     /// <returns>False when there is nothing to survive in, or it failed (the index goes on in memory).</returns>
     ValueTask<bool> CheckpointAsync(CancellationToken cancellationToken = default);

@@ -23,6 +23,9 @@ internal sealed record IndexSeal(IndexShape Shape, Guid IndexToken, Guid LogToke
 {
     private const string Name = "seal";
 
+    /// <summary>The facts that it covers; null when that is not known.</summary>
+    public FactsMark? Facts { get; init; }
+
     public static IndexSeal? Read(string folder)
     {
         var path = Path.Combine(folder, Name);

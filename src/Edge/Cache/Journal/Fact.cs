@@ -23,3 +23,9 @@ internal sealed record TagKnown(string Repository, string Tag, string Digest, in
 
 /// <summary>Nothing is known of the tag.</summary>
 internal sealed record TagDropped(string Repository, string Tag) : Fact(Repository);
+
+/// <summary>The origin said that everybody may pull from the project, which stands in the repository's place.</summary>
+internal sealed record ProjectPublic(string Project, long AtUnixMilliseconds) : Fact(Project);
+
+/// <summary>The project is not public, or nobody knows.</summary>
+internal sealed record ProjectDropped(string Project) : Fact(Project);

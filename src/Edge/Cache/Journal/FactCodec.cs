@@ -24,6 +24,8 @@ internal static class FactCodec
         ManifestLinkDropped = 4,
         TagKnown = 5,
         TagDropped = 6,
+        ProjectPublic = 7, // from version 2 on
+        ProjectDropped = 8,
     }
 
     /// <exception cref="ArgumentException">A text is longer than the format allows.</exception>
@@ -55,6 +57,9 @@ internal static class FactCodec
         return JournalFormat.FrameLength + length;
     }
 
+    /// <summary>True when a payload speaks of a link; false of a tag, or when it is none of ours.</summary>
+    public static bool IsOfLink(ReadOnlySpan<byte> payload) => (Kind)payload[0] is Kind.BlobLinkProven or Kind.ManifestLinkProven or Kind.BlobLinkDropped or Kind.ManifestLinkDropped;
+
     /// <summary>Reads a payload whose checksum was right; null when it still is none of ours.</summary>
     public static Fact? Decode(ReadOnlySpan<byte> payload, Interner repositories)
     {
@@ -82,6 +87,8 @@ internal static class FactCodec
             Kind.ManifestLinkDropped => new ManifestLinkDropped(repository, Text(digest)),
             Kind.TagKnown => new TagKnown(repository, Text(tag), Text(digest), mediaType, size, at),
             Kind.TagDropped => new TagDropped(repository, Text(tag)),
+            Kind.ProjectPublic => new ProjectPublic(repository, at),
+            Kind.ProjectDropped => new ProjectDropped(repository),
             _ => null,
         };
     }
@@ -94,6 +101,8 @@ internal static class FactCodec
         ManifestLinkDropped f => (Kind.ManifestLinkDropped, 0, 0, 0, "", f.Digest),
         TagKnown f => (Kind.TagKnown, f.AtUnixMilliseconds, f.Size, f.MediaTypeCode, f.Tag, f.Digest),
         TagDropped f => (Kind.TagDropped, 0, 0, 0, f.Tag, ""),
+        ProjectPublic f => (Kind.ProjectPublic, f.AtUnixMilliseconds, 0, 0, "", ""),
+        ProjectDropped => (Kind.ProjectDropped, 0, 0, 0, "", ""),
         _ => throw new ArgumentException($"The journal has no format for {fact.GetType().Name}.", nameof(fact)),
     };
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeRegistry.Edge.Cache.Index;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
 
@@ -57,6 +58,9 @@ internal sealed class FactJournal : IAsyncDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length => _file.Length;
 
+    /// <summary>How far the file is; everything before it was applied.</summary>
+    public FactsMark Mark => _writer.Mark;
+
     /// <summary>Opens or creates the journal at <paramref name="path"/>; its folder must exist.</summary>
     /// <exception cref="JournalVersionException">A newer version wrote it.</exception>
     /// <exception cref="IOException">The file cannot be opened for writing.</exception>
@@ -64,21 +68,36 @@ internal sealed class FactJournal : IAsyncDisposable
         new(JournalFile.Open(path, logger), options, logger, time, metrics ?? new JournalMetrics());
 
     /// <summary>Every fact in order, once. At the first record that is not whole it stops and cuts the file there.</summary>
-    public IEnumerable<Fact> Replay()
+    /// <param name="covered">
+    /// The index has seen the links before it: they are left out, unless the mark turns out to be of another journal. Then all facts follow,
+    /// from the first: to apply one again, in order, changes nothing.
+    /// </param>
+    public IEnumerable<Fact> Replay(FactsMark? covered = null)
     {
         Require(State.Opened);
-        var reader = _file.Read();
-        var count = 0L;
-        while (reader.TryRead() is { } fact)
+        var reader = _file.Read(covered);
+        for (var fact = reader.TryRead(); fact is not null || reader.IsAstray; fact = reader.TryRead())
         {
-            count++;
-            yield return fact;
+            if (reader.IsAstray)
+            {
+                (reader, covered) = (_file.Read(null), null);
+            }
+            else
+            {
+                yield return fact!;
+            }
         }
 
-        var dropped = _file.CutAt(reader.Offset) + _file.DroppedAtOpen;
+        Recover(reader, covered);
+    }
+
+    private void Recover(JournalReader reader, FactsMark? covered)
+    {
+        var dropped = _file.CutAt(reader) + _file.DroppedAtOpen;
         var end = _file.DroppedAtOpen > 0 ? JournalEnd.Damaged : reader.End;
-        Recovered = new JournalReplay(count, dropped, end);
-        JournalLog.Replayed(_logger, count, _file.Length);
+        Recovered = new JournalReplay(reader.Records, dropped, end);
+        _writer.Begin(covered);
+        JournalLog.Replayed(_logger, reader.Records, _file.Length, covered?.Offset ?? 0);
         if (end != JournalEnd.Clean)
         {
             JournalLog.Cut(_logger, end, dropped);

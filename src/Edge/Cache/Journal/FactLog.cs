@@ -28,7 +28,7 @@ internal sealed class FactLog : IAsyncDisposable
     /// <param name="liveTags">The tags that are known, for a rewrite.</param>
     public void Start(Action<Fact> applyTag, Func<IEnumerable<Fact>> liveTags)
     {
-        foreach (var fact in _journal.Replay())
+        foreach (var fact in _journal.Replay(_index.Covered))
         {
             Apply(fact, applyTag);
         }
@@ -39,6 +39,7 @@ internal sealed class FactLog : IAsyncDisposable
         }
 
         _journal.Start(() => LiveLinks().Concat(liveTags()));
+        _index.Covers(() => _journal.Mark);
     }
 
     /// <summary>Records a fact that was applied already. Waits only when thousands of facts wait for the disk.</summary>
@@ -76,24 +77,25 @@ internal sealed class FactLog : IAsyncDisposable
     }
 
     // Twice over the file: where the last word about each link stands, then those that are proofs. The index is not asked, because it
-    // may have forgotten what is still true; except when facts were lost: a drop may be among them, which only the index has seen.
+    // may have forgotten what is still true; except when facts were lost: a drop may be among them, which only the index has seen. Links
+    // go by 64 bits of their hash, 24 bytes each and not 56: of two that share them one is forgotten.
     private IEnumerable<Fact> LiveLinks()
     {
         using var file = File.OpenHandle(_path);
         var length = RandomAccess.GetLength(file);
         var isComplete = _journal.LostFacts == 0;
-        var last = new Dictionary<IndexKey, long>();
+        var last = new Dictionary<long, long>();
         foreach (var (fact, offset) in Read(file, length))
         {
             if (KeyOf(fact) is { } key)
             {
-                last[key] = offset;
+                last[key.GetHashCode64()] = offset;
             }
         }
 
         foreach (var (fact, offset) in Read(file, length))
         {
-            if (fact is BlobLinkProven or ManifestLinkProven && KeyOf(fact) is { } key && last[key] == offset && (isComplete || _index.TryGet(key, out _)))
+            if (fact is BlobLinkProven or ManifestLinkProven && KeyOf(fact) is { } key && last[key.GetHashCode64()] == offset && (isComplete || _index.TryGet(key, out _)))
             {
                 yield return fact;
             }

@@ -1,3 +1,4 @@
+using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Hosting.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -18,6 +19,9 @@ internal sealed class JournalFile : IDisposable
         Length = RandomAccess.GetLength(handle);
     }
 
+    /// <summary>What the records of those bytes come to (<see cref="FactsMark"/>); known once it was read to its end.</summary>
+    public ulong Chain { get; private set; }
+
     /// <summary>Bytes that are whole; a write that failed half-way is beyond it and is overwritten.</summary>
     public long Length { get; private set; }
 
@@ -37,7 +41,11 @@ internal sealed class JournalFile : IDisposable
         var read = RandomAccess.Read(handle, header, 0);
         switch (JournalFormat.ReadVersion(header[..read]))
         {
-            case <= JournalFormat.Version:
+            case JournalFormat.Version:
+                return new JournalFile(path, handle);
+            case < JournalFormat.Version: // a version only adds kinds of facts
+                JournalFormat.WriteHeader(header);
+                RandomAccess.Write(handle, header, 0);
                 return new JournalFile(path, handle);
             case { } newer:
                 handle.Dispose();
@@ -52,16 +60,17 @@ internal sealed class JournalFile : IDisposable
         return new JournalFile(path, Create(path, [], out _)) { DroppedAtOpen = length };
     }
 
-    public JournalReader Read() => new(_handle, Length);
+    public JournalReader Read(FactsMark? covered) => new(_handle, Length, covered);
 
-    /// <summary>Drops everything from <paramref name="offset"/> on; returns how many bytes that was.</summary>
-    public long CutAt(long offset)
+    /// <summary>Drops everything from where a reader ended on; returns how many bytes that was.</summary>
+    public long CutAt(JournalReader end)
     {
-        var dropped = Length - offset;
+        var dropped = Length - end.Offset;
+        Chain = end.Chain;
         if (dropped > 0)
         {
-            RandomAccess.SetLength(_handle, offset);
-            Length = offset;
+            RandomAccess.SetLength(_handle, end.Offset);
+            Length = end.Offset;
         }
 
         return dropped;
@@ -76,29 +85,31 @@ internal sealed class JournalFile : IDisposable
         }
 
         Length += records.Length;
+        Chain = JournalFormat.AddTo(Chain, records);
     }
 
     /// <summary>Replaces the file by one of <paramref name="facts"/>: a new file, flushed, renamed over the old. A stop at any point leaves one whole journal.</summary>
     public long Replace(IEnumerable<Fact> facts)
     {
-        var handle = Create(_path, facts, out var count);
+        var handle = Create(_path, facts, out var written);
         _handle.Dispose();
         _handle = handle;
         Length = RandomAccess.GetLength(handle);
-        return count;
+        Chain = written.Chain;
+        return written.Facts;
     }
 
     public void Dispose() => _handle.Dispose();
 
     private static string Temporary(string path) => path + ".new";
 
-    private static SafeFileHandle Create(string path, IEnumerable<Fact> facts, out long count)
+    private static SafeFileHandle Create(string path, IEnumerable<Fact> facts, out (long Facts, ulong Chain) written)
     {
         var temporary = Temporary(path);
         var handle = File.OpenHandle(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            count = WriteAll(handle, facts);
+            written = WriteAll(handle, facts);
             RandomAccess.FlushToDisk(handle); // always: after a power cut the new name must not stand for an empty file
             NativeFiles.Rename(temporary, path);
             return handle;
@@ -111,12 +122,12 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    private static long WriteAll(SafeFileHandle handle, IEnumerable<Fact> facts)
+    private static (long Facts, ulong Chain) WriteAll(SafeFileHandle handle, IEnumerable<Fact> facts)
     {
         var buffer = new byte[SnapshotBuffer];
         JournalFormat.WriteHeader(buffer);
         var used = JournalFormat.HeaderLength;
-        var (at, count) = (0L, 0L);
+        var (at, count, chain) = (0L, 0L, 0UL);
         foreach (var fact in facts)
         {
             if (buffer.Length - used < JournalFormat.FrameLength + FactCodec.MaximumPayload)
@@ -126,11 +137,13 @@ internal sealed class JournalFile : IDisposable
                 used = 0;
             }
 
-            used += FactCodec.Encode(fact, buffer.AsSpan(used));
+            var length = FactCodec.Encode(fact, buffer.AsSpan(used));
+            chain = JournalFormat.AddTo(chain, buffer.AsSpan(used, length));
+            used += length;
             count++;
         }
 
         RandomAccess.Write(handle, buffer.AsSpan(0, used), at);
-        return count;
+        return (count, chain);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class JournalVersionException(string path, uint version)
 /// </summary>
 internal static class JournalFormat
 {
-    public const uint Version = 1;
+    public const uint Version = 2; // 2 knows facts about projects
     public const int HeaderLength = 16;
     public const int FrameLength = 8;
 
@@ -39,6 +39,18 @@ internal static class JournalFormat
             && header.StartsWith(Magic)
             && BinaryPrimitives.ReadUInt32LittleEndian(header[12..]) == Crc32C.Of(header[..12]);
         return valid ? BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) : null;
+    }
+
+    /// <summary>Adds whole records to a chain (<see cref="FactsMark"/>).</summary>
+    public static ulong AddTo(ulong chain, ReadOnlySpan<byte> records)
+    {
+        while (!records.IsEmpty)
+        {
+            chain = FactsMark.Add(chain, BinaryPrimitives.ReadUInt32LittleEndian(records[4..]));
+            records = records[(FrameLength + BinaryPrimitives.ReadInt32LittleEndian(records))..];
+        }
+
+        return chain;
     }
 
     /// <summary>The checksum of a record, length included, so that a wrong length cannot pass with a right payload.</summary>

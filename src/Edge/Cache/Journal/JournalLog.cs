@@ -2,8 +2,8 @@ namespace EdgeRegistry.Edge.Cache.Journal;
 
 internal static partial class JournalLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Replayed {Facts} facts from {Bytes} bytes of journal")]
-    public static partial void Replayed(ILogger logger, long facts, long bytes);
+    [LoggerMessage(1, LogLevel.Information, "Replayed {Facts} facts from {Bytes} bytes of journal; the index had the links of the first {Covered} bytes")]
+    public static partial void Replayed(ILogger logger, long facts, long bytes, long covered);
 
     [LoggerMessage(2, LogLevel.Warning, "The journal ended {End}: dropped {Bytes} bytes after the last whole record")]
     public static partial void Cut(ILogger logger, JournalEnd end, long bytes);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeRegistry.Edge.Cache.Index;
 using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
@@ -17,7 +18,10 @@ internal enum JournalEnd
 }
 
 /// <summary>Reads records in order, a large buffer at a time, and stops at the first that is not whole.</summary>
-internal sealed class JournalReader(SafeFileHandle file, long fileLength)
+/// <param name="file">The journal.</param>
+/// <param name="fileLength">Its bytes.</param>
+/// <param name="covered">Links before it are passed over; see <see cref="IsAstray"/>.</param>
+internal sealed class JournalReader(SafeFileHandle file, long fileLength, FactsMark? covered = null)
 {
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(fileLength, 4096, 1 << 20));
     private readonly Interner _repositories = new();
@@ -27,11 +31,54 @@ internal sealed class JournalReader(SafeFileHandle file, long fileLength)
     /// <summary>Where the first record that is not whole begins: the length of what can be trusted.</summary>
     public long Offset { get; private set; } = JournalFormat.HeaderLength;
 
+    /// <summary>What the records before <see cref="Offset"/> come to.</summary>
+    public ulong Chain { get; private set; }
+
+    /// <summary>Records before <see cref="Offset"/>.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>True when the mark is of another journal: what was passed over should not have been. Read again without it.</summary>
+    public bool IsAstray { get; private set; }
+
     /// <summary>How it ended; valid after <see cref="TryRead"/> answered null.</summary>
     public JournalEnd End { get; private set; }
 
     /// <summary>The next fact, or null at the end.</summary>
     public Fact? TryRead()
+    {
+        while (Next() is var payload && !payload.IsEmpty)
+        {
+            var isCovered = covered is not null && Offset < covered.Offset && FactCodec.IsOfLink(payload);
+            var fact = isCovered ? null : FactCodec.Decode(payload, _repositories);
+            if (fact is null && !isCovered)
+            {
+                Stop(JournalEnd.Damaged);
+                break;
+            }
+
+            Pass(payload.Length);
+            if (fact is not null || IsAstray)
+            {
+                return fact;
+            }
+        }
+
+        IsAstray |= covered is not null && Offset < covered.Offset;
+        return null;
+    }
+
+    private void Pass(int payload)
+    {
+        Chain = FactsMark.Add(Chain, BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start + 4)));
+        var isBefore = covered is not null && Offset < covered.Offset;
+        _start += JournalFormat.FrameLength + payload;
+        Offset += JournalFormat.FrameLength + payload;
+        Records++;
+        IsAstray |= isBefore && (Offset > covered!.Offset || (Offset == covered.Offset && Chain != covered.Chain));
+    }
+
+    /// <summary>The payload of the record at <see cref="Offset"/>; empty when there is no whole one.</summary>
+    private ReadOnlySpan<byte> Next()
     {
         var frame = Ensure(JournalFormat.FrameLength);
         if (frame.Length < JournalFormat.FrameLength)
@@ -53,25 +100,15 @@ internal sealed class JournalReader(SafeFileHandle file, long fileLength)
         }
 
         var payload = record[JournalFormat.FrameLength..total];
-        if (BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) != JournalFormat.RecordCrc(payload))
-        {
-            return Stop(Offset + total == fileLength ? JournalEnd.Torn : JournalEnd.Damaged);
-        }
-
-        if (FactCodec.Decode(payload, _repositories) is not { } fact)
-        {
-            return Stop(JournalEnd.Damaged);
-        }
-
-        _start += total;
-        Offset += total;
-        return fact;
+        return BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == JournalFormat.RecordCrc(payload)
+            ? payload
+            : Stop(Offset + total == fileLength ? JournalEnd.Torn : JournalEnd.Damaged);
     }
 
-    private Fact? Stop(JournalEnd end)
+    private ReadOnlySpan<byte> Stop(JournalEnd end)
     {
         End = end;
-        return null;
+        return default;
     }
 
     /// <summary>What is at <see cref="Offset"/>: at least <paramref name="count"/> bytes, or less at the end of the file.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using EdgeRegistry.Edge.Cache.Index;
 
 namespace EdgeRegistry.Edge.Cache.Journal;
 
@@ -13,8 +14,20 @@ internal sealed class JournalWriter(JournalFile file, FactJournalOptions options
     private long _failedAt;
     private long _lost;
     private long _compactAbove = options.CompactionMinimumBytes;
+    private volatile FactsMark _mark = new(0, 0, 0);
 
     public long LostFacts => Volatile.Read(ref _lost);
+
+    /// <summary>How far the file is.</summary>
+    public FactsMark Mark => _mark;
+
+    /// <summary>The file was read to its end.</summary>
+    /// <param name="covered">The mark that was found in it: it knows how long the file was after its last rewrite, or null.</param>
+    public void Begin(FactsMark? covered)
+    {
+        _compactAbove = Math.Max(options.CompactionMinimumBytes, covered?.RewriteAbove ?? 0);
+        SetMark();
+    }
 
     public async Task RunAsync(ChannelReader<FactJournal.Entry> queue, Func<IEnumerable<Fact>> liveFacts)
     {
@@ -74,6 +87,7 @@ internal sealed class JournalWriter(JournalFile file, FactJournalOptions options
         try
         {
             file.Append(_batch.AsSpan(0, bytes), options.Flush == JournalFlush.EveryWrite);
+            SetMark();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -114,6 +128,7 @@ internal sealed class JournalWriter(JournalFile file, FactJournalOptions options
             JournalLog.Compacted(logger, before, file.Length, facts);
             metrics.Compacted();
             _compactAbove = Math.Max(options.CompactionMinimumBytes, file.Length * options.CompactionFactor);
+            SetMark();
             return true;
         }
         catch (Exception e)
@@ -124,6 +139,8 @@ internal sealed class JournalWriter(JournalFile file, FactJournalOptions options
             return false;
         }
     }
+
+    private void SetMark() => _mark = new FactsMark(file.Length, file.Chain, _compactAbove);
 
     private void Answer()
     {

@@ -3,15 +3,65 @@ using System.Threading.Tasks.Sources;
 
 namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 
-/// <summary>Sends bytes and file ranges to one socket, one at a time, without an allocation per send.</summary>
+/// <summary>
+/// Sends bytes and file ranges to one socket, one at a time. What the socket has room for leaves by a system call, without anything being
+/// allocated; only the rest waits, in the framework.
+/// </summary>
 internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposable
 {
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private SocketAsyncEventArgs? _packets;
     private int _expected;
+    private bool _neverBlocks;
 
     /// <summary>Sends all bytes.</summary>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    /// <param name="bytes">They stay as they are until all have left.</param>
+    /// <param name="more">A file range follows at once.</param>
+    /// <param name="cancellationToken">Ends the wait for room.</param>
+    /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool more, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var sent = DirectSend.Send(socket, bytes.Span, more);
+        return sent == bytes.Length ? ValueTask.CompletedTask : SendRestAsync(bytes[sent..], cancellationToken);
+    }
+
+    /// <summary>Sends all bytes of both, one behind the other.</summary>
+    /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var sent = DirectSend.Send(socket, first.Span, second.Span);
+        return sent == first.Length + second.Length ? ValueTask.CompletedTask
+            : sent >= first.Length ? SendRestAsync(second[(sent - first.Length)..], cancellationToken)
+            : SendRestAsync(first[sent..], second, cancellationToken);
+    }
+
+    /// <summary>Lets the kernel send a range of a file.</summary>
+    /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
+    /// <exception cref="EndOfStreamException">The file became shorter: what was sent is not what was promised.</exception>
+    public ValueTask SendFileAsync(FileStream file, long offset, int count)
+    {
+        if (!_neverBlocks)
+        {
+            socket.Blocking = false; // the framework does that at its first wait, and sendfile(2) has no flag for it
+            _neverBlocks = true;
+        }
+
+        var sent = DirectSend.SendFile(socket, file.SafeFileHandle, offset, count);
+        return sent == count ? ValueTask.CompletedTask : SendRestAsync(file, offset + sent, count - sent);
+    }
+
+    public void Dispose() => _packets?.Dispose();
+
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (bytes.Length > 0)
         {
@@ -19,10 +69,13 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
         }
     }
 
-    /// <summary>Lets the kernel send a range of a file.</summary>
-    /// <exception cref="SocketException">The client has gone, or the connection was aborted.</exception>
-    /// <exception cref="EndOfStreamException">The file became shorter: what was sent is not what was promised.</exception>
-    public ValueTask SendFileAsync(FileStream file, long offset, int count)
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, CancellationToken cancellationToken)
+    {
+        await SendRestAsync(first, cancellationToken);
+        await SendRestAsync(second, cancellationToken);
+    }
+
+    private ValueTask SendRestAsync(FileStream file, long offset, int count)
     {
         var packets = _packets ??= Prepare();
         packets.SendPacketsElements = [new SendPacketsElement(file, offset, count)];
@@ -35,15 +88,6 @@ internal sealed class SocketSender(Socket socket) : IValueTaskSource, IDisposabl
 
         return Fault(packets) is { } fault ? ValueTask.FromException(fault) : ValueTask.CompletedTask;
     }
-
-    public void Dispose() => _packets?.Dispose();
-
-    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
 
     private SocketAsyncEventArgs Prepare()
     {

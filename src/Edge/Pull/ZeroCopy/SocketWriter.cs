@@ -5,7 +5,7 @@ namespace EdgeRegistry.Edge.Pull.ZeroCopy;
 
 /// <summary>
 /// The output of a plaintext connection: what Kestrel writes is gathered and sent to the socket, and a file range that was armed is
-/// sent by the kernel (sendfile(2)), in its place among the bytes. Kestrel's own accounting stays right, because it is handed memory of
+/// sent by the kernel (sendfile(2)), in its place among the bytes; armed bytes of somebody else are sent from where they are. Kestrel's own accounting stays right, because it is handed memory of
 /// that length (<see cref="PhantomMemory"/>) and advances by it.
 /// </summary>
 /// <remarks>
@@ -18,6 +18,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     private readonly RentedBuffer _buffer = new();
     private bool _armed;
     private FileStream? _file;
+    private ReadOnlyMemory<byte> _bytes;
     private long _offset;
     private int _count;
     private bool _gone;
@@ -41,16 +42,20 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     /// <param name="count">Number of bytes, more than 0.</param>
     public void Arm(FileStream file, long offset, int count)
     {
-        if (_count > 0)
-        {
-            throw new InvalidOperationException("a range is waiting already: flush first");
-        }
+        Arm(count);
+        (_file, _offset) = (file, offset);
+    }
 
-        (_file, _offset, _count, _armed) = (file, offset, count, true);
+    /// <summary>The next memory that Kestrel takes, and advances by their number, stands for these bytes: they are not copied.</summary>
+    /// <param name="bytes">More than none. They stay as they are until the flush has ended.</param>
+    public void Arm(ReadOnlyMemory<byte> bytes)
+    {
+        Arm(bytes.Length);
+        _bytes = bytes;
     }
 
     /// <summary>Forgets a range that Kestrel never flushed, because the connection had ended: pipelined requests that it has read already still come.</summary>
-    public void Disarm() => (_file, _count, _armed) = (null, 0, false);
+    public void Disarm() => (_file, _bytes, _count, _armed) = (null, default, 0, false);
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -92,14 +97,19 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
     {
         try
         {
-            if (_buffer.Count > 0 && !_gone)
+            var hasRange = _count > 0 && !_armed;
+            if (hasRange && _file is null && !_gone)
             {
-                await _sender.SendAsync(_buffer.Waiting, cancellationToken);
+                await _sender.SendAsync(_buffer.Waiting, _bytes, cancellationToken);
+            }
+            else if (_buffer.Count > 0 && !_gone)
+            {
+                await _sender.SendAsync(_buffer.Waiting, more: hasRange, cancellationToken);
             }
 
-            if (_count > 0 && !_armed && !_gone)
+            if (hasRange && _file is not null && !_gone)
             {
-                await _sender.SendFileAsync(_file!, _offset, _count);
+                await _sender.SendFileAsync(_file, _offset, _count);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or EndOfStreamException)
@@ -118,7 +128,7 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         _buffer.Clear();
         if (!_armed)
         {
-            (_file, _count) = (null, 0);
+            Disarm();
         }
 
         return new FlushResult(isCanceled: false, isCompleted: _gone);
@@ -136,11 +146,22 @@ internal sealed class SocketWriter(Socket socket) : PipeWriter
         _sender.Dispose();
     }
 
-    // The framework has no name for EIO on a socket, because only a file has it.
-    private static IOException? FaultOf(Exception e) => e switch
+    private void Arm(int count)
+    {
+        if (_count > 0)
+        {
+            throw new InvalidOperationException("a range is waiting already: flush first");
+        }
+
+        (_count, _armed) = (count, true);
+    }
+
+    // The framework has no name for EIO on a socket, because only a file has it; and calls a file that is too short an invalid argument.
+    private IOException? FaultOf(Exception e) => e switch
     {
         EndOfStreamException cut => cut,
         SocketException { SocketErrorCode: SocketError.SocketError } => new IOException("a cached file could not be read", 5), // EIO
+        _ when _file is { } file && RandomAccess.GetLength(file.SafeFileHandle) < _offset + _count => new EndOfStreamException("a cached file became shorter while it was sent"),
         _ => null,
     };
 }

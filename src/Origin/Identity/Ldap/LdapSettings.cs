@@ -64,17 +64,8 @@ internal sealed record LdapSettings
             return null;
         }
 
-        var text = url.Contains("://", StringComparison.Ordinal) ? url : "ldap://" + url;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("ldap" or "ldaps") || uri.Host.Length == 0)
+        return At(null, url) with
         {
-            throw new LdapUnavailableException("ldap_url must be ldap://host:port or ldaps://host:port");
-        }
-
-        return new LdapSettings
-        {
-            Host = uri.IdnHost.Trim('[', ']'),
-            Port = uri.Port > 0 ? uri.Port : uri.Scheme == "ldaps" ? 636 : 389,
-            IsTls = uri.Scheme == "ldaps",
             StartTls = settings.Is("ldap_start_tls"),
             VerifyCertificate = settings.Is("ldap_verify_cert", otherwise: true),
             Authorities = authorities,
@@ -92,6 +83,26 @@ internal sealed record LdapSettings
             MembershipAttribute = settings.Get("ldap_group_membership_attribute", "memberof"),
             AdminGroup = settings.Get("ldap_group_admin_dn"),
         };
+    }
+
+    /// <summary>The same at another address, which is not told the searching account's password.</summary>
+    /// <exception cref="LdapUnavailableException">The address is none.</exception>
+    public static LdapSettings At(LdapSettings? set, string url)
+    {
+        var text = url.Contains("://", StringComparison.Ordinal) ? url : "ldap://" + url;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("ldap" or "ldaps") || uri.Host.Length == 0)
+        {
+            throw new LdapUnavailableException("ldap_url must be ldap://host:port or ldaps://host:port");
+        }
+
+        var there = new LdapSettings
+        {
+            Host = uri.IdnHost.Trim('[', ']'),
+            Port = uri.Port > 0 ? uri.Port : uri.Scheme == "ldaps" ? 636 : 389,
+            IsTls = uri.Scheme == "ldaps",
+        };
+        var isSame = set is not null && (set.Host, set.Port, set.IsTls) == (there.Host, there.Port, there.IsTls);
+        return set is null ? there : set with { Host = there.Host, Port = there.Port, IsTls = there.IsTls, SearchPassword = isSame ? set.SearchPassword : "" };
     }
 
     /// <summary>How the directory proves that it is the one.</summary>

@@ -88,7 +88,7 @@ public sealed class JournalDamageTests(ITestOutputHelper output) : JournalFixtur
         File.WriteAllBytes(FilePath, header);
         var refusal = Assert.Throws<JournalVersionException>(() => Open());
         Assert.Contains(FilePath, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("version 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("version 3", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(header, File.ReadAllBytes(FilePath));
     }
 

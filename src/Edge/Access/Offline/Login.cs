@@ -1,0 +1,52 @@
+using System.Text;
+using EdgeRegistry.Oci;
+
+namespace EdgeRegistry.Edge.Access.Offline;
+
+/// <summary>What a client sends to the token service to say who it is.</summary>
+/// <param name="Name">The account; empty for a refresh token, which names it itself.</param>
+/// <param name="Secret">The password, or what stands in its place.</param>
+/// <param name="Scopes">What it asks for.</param>
+internal sealed record Login(string Name, string Secret, IReadOnlyList<TokenScope> Scopes)
+{
+    /// <summary>The most scopes that are kept of one request.</summary>
+    public const int MostScopes = 32;
+
+    private const int Longest = 4096;
+
+    /// <summary>The login in a request; null when there is none that could be kept.</summary>
+    /// <param name="request">The request, whose query and headers are read.</param>
+    /// <param name="form">The fields of a POST; empty for a GET.</param>
+    public static Login? Read(HttpRequest request, IReadOnlyDictionary<string, string> form)
+    {
+        var scopes = form.TryGetValue("scope", out var asked)
+            ? TokenScope.ParseAll([asked], MostScopes)
+            : TokenScope.ParseAll(request.Query["scope"], MostScopes);
+        if (request.Headers.Authorization.Count > 0)
+        {
+            return ReadBasic(request.Headers.Authorization.ToString(), scopes);
+        }
+
+        var login = form.GetValueOrDefault("grant_type") switch
+        {
+            "password" => new Login(form.GetValueOrDefault("username", ""), form.GetValueOrDefault("password", ""), scopes),
+            "refresh_token" => new Login("", form.GetValueOrDefault("refresh_token", ""), scopes),
+            _ => null,
+        };
+        return login is { Secret.Length: > 0 and <= Longest, Name.Length: <= 255 } ? login : null;
+    }
+
+    private static Login? ReadBasic(string header, IReadOnlyList<TokenScope> scopes)
+    {
+        const string scheme = "Basic ";
+        var bytes = new byte[Longest];
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[scheme.Length..].Trim(), bytes, out var length))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        var colon = text.IndexOf(':');
+        return colon is > 0 and <= 255 && colon < text.Length - 1 ? new Login(text[..colon], text[(colon + 1)..], scopes) : null;
+    }
+}

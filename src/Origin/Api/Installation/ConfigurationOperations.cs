@@ -1,0 +1,77 @@
+using System.Text.Json;
+using EdgeRegistry.Origin.Api.Conventions;
+using EdgeRegistry.Origin.Settings;
+
+namespace EdgeRegistry.Origin.Api.Installation;
+
+/// <summary>One setting as Harbor shows it.</summary>
+internal sealed record ConfigItem(object Value, bool Editable);
+
+/// <summary><c>/configurations</c>: what an administrator sets while the registry runs. Secrets go in and never come out.</summary>
+internal sealed class ConfigurationOperations(Database.Database database, ApiRights rights, ApiWrites writes, SettingsTable table, ConfigurationOperations.Values values) : IApiResource
+{
+    public IEnumerable<Operation> Operations =>
+    [
+        new("GET", "/configurations", "All settings but the secret ones", ShowAsync) { Answer = typeof(Dictionary<string, ConfigItem>) },
+        new("PUT", "/configurations", "Change settings; what is not sent stays as it is", ChangeAsync) { Body = typeof(Dictionary<string, object>) },
+    ];
+
+    private async Task ShowAsync(ApiRequest request)
+    {
+        await database.ReadAsync(
+            async session =>
+            {
+                await rights.RequireSystemAsync(session, request, new("configuration", "read"));
+                return true;
+            },
+            request.Aborted);
+        await values.Settings.RefreshAsync(request.Aborted); // another node may have set some
+        await request.AnswerAsync(KnownSettings.All.Where(setting => setting.Kind != SettingKind.Secret).ToDictionary(setting => setting.Name, Show));
+    }
+
+    private async Task ChangeAsync(ApiRequest request)
+    {
+        var body = await request.BodyAsync<Dictionary<string, JsonElement>>();
+        var changes = body.Select(pair => (Setting: KnownSettings.Find(pair.Key) ?? throw ApiErrors.Field(pair.Key, "there is no such setting"), Value: Text(pair.Key, pair.Value))).ToList();
+        foreach (var (setting, value) in changes)
+        {
+            if (setting.Problem(value) is { } problem)
+            {
+                throw ApiErrors.Field(setting.Name, problem);
+            }
+        }
+
+        await writes.CommitAsync(async session =>
+        {
+            await rights.RequireSystemAsync(session, request, new("configuration", "update"));
+            foreach (var (setting, value) in changes)
+            {
+                await table.SetAsync(session, setting.Name, values.Secrets.Seal(setting, value));
+            }
+
+            await writes.AuditAsync(session, request, "update", "configuration", null, detail: string.Join(", ", changes.Select(change => change.Setting.Name)));
+        });
+        await values.Settings.RefreshAsync(CancellationToken.None);
+    }
+
+    private static string Text(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Number => value.GetRawText(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        _ => throw ApiErrors.Field(name, "must be a text, a number, true or false"),
+    };
+
+    private ConfigItem Show(KnownSetting setting) => new(
+        setting.Kind switch
+        {
+            SettingKind.Flag => values.Settings.Is(setting.Name),
+            SettingKind.Number => values.Settings.Number(setting.Name, 0),
+            _ => values.Settings.Get(setting.Name),
+        },
+        Editable: true);
+
+    /// <summary>The settings, and how secret ones are stored.</summary>
+    internal sealed record Values(RegistrySettings Settings, SecretSettings Secrets);
+}
