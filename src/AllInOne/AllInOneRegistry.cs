@@ -37,11 +37,18 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
     // Inside one process nothing is gained by TLS; where the origin speaks nothing else, Edge:Upstream:CaFile says whom to trust.
     private static string PlainFirst(WebApplication origin) => origin.Urls.OrderBy(url => url, StringComparer.Ordinal).First(); // "http:" < "https:"
 
-    // The secret is made anew at each start, and stands in no file.
-    private static async Task<IConfiguration> EnrolAsync(WebApplication origin, IConfiguration edge) =>
-        edge.GetValue("AllowAnonymousWrite", false) || edge["Edge:Credential"] is not null || edge["Edge:CredentialFile"] is not null
+    // The secret is made anew at each start, and stands in no file. What tokens are issued for is what the edge takes.
+    private static async Task<IConfiguration> EnrolAsync(WebApplication origin, IConfiguration edge)
+    {
+        if (edge["Origin:Tokens:Service"] is { } service && edge["Edge:Identity:Service"] is null)
+        {
+            edge = With(edge, "Edge:Identity:Service", service);
+        }
+
+        return edge.GetValue("AllowAnonymousWrite", false) || edge["Edge:Credential"] is not null || edge["Edge:CredentialFile"] is not null
             ? edge
             : With(edge, "Edge:Credential", await OriginHost.EnrolEdgeAsync(origin, "embedded"));
+    }
 
     private static void Announce(Action<string> print, string edge, string origin, string login)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Access.Offline;
+using EdgeRegistry.Edge.Audit;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Eviction;
 using EdgeRegistry.Edge.Cache.Index;
@@ -37,7 +38,7 @@ public static class EdgeHost
     [
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(PartialOptions),
         typeof(DiskOptions), typeof(ScrubOptions), typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
-        typeof(EdgeTlsOptions), typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions),
+        typeof(EdgeTlsOptions), typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions), typeof(AuditOptions),
         typeof(IdentityOptions),
     ];
 
@@ -101,6 +102,7 @@ public static class EdgeHost
         AddFetching(services, settings);
         services.AddSingleton<PassThrough>().AddSingleton<ServeBlob>().AddSingleton<BlobProver>().AddSingleton<KnownContent>().AddSingleton<PullBlob>().AddSingleton<PullManifest>();
         AddIdentities(services, allowAnonymousWrite);
+        services.AddAudit(settings.Audit, data.Path);
         services.AddPrefetch(settings.Prefetch);
         services.AddWriteThrough(settings.WriteThrough);
         services.AddForwarding();

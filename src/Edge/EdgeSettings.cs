@@ -1,4 +1,5 @@
 using EdgeRegistry.Edge.Access;
+using EdgeRegistry.Edge.Audit;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Cache.Index;
 using EdgeRegistry.Edge.Cache.Journal;
@@ -50,6 +51,8 @@ internal sealed record EdgeSettings
 
     public required PrefetchOptions Prefetch { get; init; }
 
+    public required AuditOptions Audit { get; init; }
+
     public required IdentityOptions Identity { get; init; }
 
     /// <summary>Reads them.</summary>
@@ -74,6 +77,7 @@ internal sealed record EdgeSettings
             Tls = reader.Read<EdgeTlsOptions>(),
             Connections = reader.Read<ConnectionOptions>(),
             Prefetch = reader.Read<PrefetchOptions>(),
+            Audit = reader.Read<AuditOptions>(),
             Identity = reader.Read<IdentityOptions>(),
             WriteThrough = reader.Read<WriteThroughOptions>(),
         };

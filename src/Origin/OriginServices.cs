@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api;
@@ -27,13 +28,14 @@ internal static class OriginServices
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
         services.AddDatabase(data);
         services.AddChanges();
-        services.AddSingleton<AuditTable>().AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>();
-        services.AddSingleton(new SecretSettings(OriginSecret.Read(settings.Host.Secret, data))).AddHostedService<SettingsJob>();
+        var secret = OriginSecret.Read(settings.Host.Secret, data);
+        services.AddAudit(settings.Audit);
+        services.AddSettings(new OriginSecret(secret, OriginSecret.Settings));
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
-        services.AddDirectories(settings.Directories, OriginSecret.Read(settings.Host.Secret, data));
+        services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
-        services.AddTokens(settings.Tokens, new OriginSecret(OriginSecret.Read(settings.Host.Secret, data), OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
+        services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs(data);
@@ -67,6 +69,14 @@ internal static class OriginServices
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
+    }
+
+    private static void AddSettings(this IServiceCollection services, OriginSecret secret)
+    {
+        services.AddSingleton(new SettingSecrets(
+            (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
+            (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

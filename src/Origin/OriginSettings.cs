@@ -1,5 +1,6 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Access;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
@@ -22,6 +23,7 @@ internal sealed record OriginSettings(
     DirectoriesOptions Directories,
     ProjectsOptions Projects,
     TokensOptions Tokens,
+    AuditOptions Audit,
     bool AllowAnonymousWrite,
     bool ResetAdminPassword)
 {
@@ -41,6 +43,7 @@ internal sealed record OriginSettings(
             reader.Read<DirectoriesOptions>(),
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
+            reader.Read<AuditOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"),
             configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)

@@ -18,7 +18,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Changes"] = ["Database"],
             ["Endpoints"] = ["Database"],
             ["Settings"] = ["Database"],
-            ["Audit"] = ["Database"],
+            ["Audit"] = ["Database", "Settings"],
             ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
             ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots
             ["Identity.Ldap"] = ["Settings"],
@@ -45,7 +45,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "EdgeRegistry.Edge",
         new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
-            ["Pull"] = ["Access", "Tags", "Cache", "Fetching", "Prefetch", "Upstream", "Pull.ZeroCopy"],
+            ["Pull"] = ["Access", "Audit", "Tags", "Cache", "Fetching", "Prefetch", "Upstream", "Pull.ZeroCopy"],
             ["Prefetch"] = ["Access", "Cache.Disk", "Fetching"],
             ["Pull.ZeroCopy"] = [],
             ["Connections"] = ["Pull.ZeroCopy"],
@@ -57,6 +57,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Access"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
+            ["Audit"] = ["Upstream"], // which pulls the origin is told of
             ["Cache.Manifests"] = ["Cache.Disk", "Cache.Memory", "Cache.Index"],
             ["Cache.Memory"] = ["Cache.Disk", "Cache.Index"],
             ["Cache.Disk"] = ["Cache.Index", "Cache.Journal", "Cache.Eviction"],

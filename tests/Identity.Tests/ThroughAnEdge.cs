@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using EdgeRegistry.Identity.Tests.Support;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Identity;
@@ -96,6 +98,33 @@ public sealed class ThroughAnEdge
         var young = await origin.EnrolAsync("zurich");
         Assert.Null(await origin.LogInAsync(AccountNames.Edge("zurich"), old.Split(':')[1]));
         Assert.NotNull(await origin.LogInAsync(AccountNames.Edge("zurich"), young.Split(':')[1]));
+    }
+
+    [Fact]
+    public async Task An_administrator_enrols_an_edge_through_another_edge_and_keeps_it_out_again()
+    {
+        await using var site = await EdgeSite.StartAsync(together: true);
+        using var admin = site.Client(null);
+        admin.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"admin:{TestOrigin.AdminPassword}")));
+        using var made = await admin.PostAsJsonAsync("/api/v2.0/edges", new { name = "geneva", site = "lake" });
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var edge = await made.Content.ReadFromJsonAsync<JsonElement>();
+        var (name, secret) = (AccountNames.Edge("geneva"), edge.GetProperty("credential").GetString()!.Split(':')[1]);
+        Assert.NotNull(await site.Origin.LogInAsync(name, secret));
+        var path = $"/api/v2.0/edges/{edge.GetProperty("id").GetInt64()}";
+        Assert.DoesNotContain(secret, await admin.GetStringAsync(path), StringComparison.Ordinal);
+        using var other = await admin.PatchAsync(path, null);
+        Assert.Null(await site.Origin.LogInAsync(name, secret));
+        secret = (await other.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("credential").GetString()!.Split(':')[1];
+        Assert.NotNull(await site.Origin.LogInAsync(name, secret));
+        using var disabled = await admin.PutAsJsonAsync(path, new { disable = true });
+        Assert.Null(await site.Origin.LogInAsync(name, secret));
+        using var removed = await admin.DeleteAsync(path);
+        Assert.Equal(HttpStatusCode.OK, removed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(admin, path));
+        using var alice = site.Client(null);
+        alice.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"alice:{People.Password}")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(alice, "/api/v2.0/edges"));
     }
 
     private static async Task EndsAsync(bool together, Func<Task<HttpStatusCode>> ask)

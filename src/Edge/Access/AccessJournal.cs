@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EdgeRegistry.Edge.Access;
 
 /// <summary>
-/// The changes of rights that were applied, on the disk. <code>file := ["edgeregistry-access",1,epoch,floor] LF ([seq,account,project] LF)*</code>
+/// The changes of rights that were applied, on the disk. <code>file := ["edgeregistry-access",1,epoch,floor] LF ([seq,account,project,nothing before is missing] LF)*</code>
 /// When it is long it begins anew with its younger half, and what was before counts as changed for everybody. A last line that is torn
 /// is asked for again; without the file, everything that is older than the edge's first answer is refused.
 /// </summary>
@@ -68,7 +68,7 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
         }
     }
 
-    private static string LineOf(Entry entry) => JsonSerializer.Serialize<object[]>([entry.Seq, entry.Account, entry.Project]) + "\n";
+    private static string LineOf(Entry entry) => JsonSerializer.Serialize<object[]>([entry.Seq, entry.Account, entry.Project, entry.IsWhole]) + "\n";
 
     private void Rewrite()
     {
@@ -107,7 +107,7 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
         try
         {
             using var json = JsonDocument.Parse(line);
-            return new Entry(json.RootElement[0].GetInt64(), json.RootElement[1].GetString() ?? "", json.RootElement[2].GetString() ?? "");
+            return new Entry(json.RootElement[0].GetInt64(), json.RootElement[1].GetString() ?? "", json.RootElement[2].GetString() ?? "", json.RootElement[3].GetBoolean());
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
@@ -119,7 +119,7 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
     private partial void LogNotKept(string reason);
 
     /// <summary>One change: of an account, in a project, or everybody's when both are empty.</summary>
-    internal sealed record Entry(long Seq, string Account, string Project);
+    internal sealed record Entry(long Seq, string Account, string Project, bool IsWhole);
 
     /// <summary>A file that was read.</summary>
     internal sealed record Recovered(string Epoch, long Floor, IReadOnlyList<Entry> Changes);

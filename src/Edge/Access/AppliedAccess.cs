@@ -13,7 +13,8 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
     private readonly Lock _gate = new();
     private readonly Revocations _revocations = new();
     private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _applied;
+    private long _reached;
+    private long _latest;
 
     /// <summary>Completes when it is known which history is followed.</summary>
     public Task Began => _began.Task;
@@ -25,7 +26,7 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
         {
             lock (_gate)
             {
-                return (_revocations.Epoch, _applied);
+                return (_revocations.Epoch, _reached);
             }
         }
     }
@@ -44,14 +45,20 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
                 foreach (var change in recovered.Changes)
                 {
                     _revocations.Apply(recovered.Epoch, change.Seq, change.Account, change.Project);
-                    _applied = Math.Max(_applied, change.Seq);
+                    _reached = change.IsWhole ? Math.Max(_reached, change.Seq) : _reached;
+                    _latest = Math.Max(_latest, change.Seq);
                 }
             }
         }
     }
 
     /// <summary>Somebody's rights changed: of an account, in a project, or everybody's when neither is named.</summary>
-    public void Apply(string epoch, long seq, string? account, string? project)
+    /// <param name="epoch">The history.</param>
+    /// <param name="seq">Its number.</param>
+    /// <param name="account">Whose; null or empty for a project or everybody.</param>
+    /// <param name="project">Where; null or empty for an account or everybody.</param>
+    /// <param name="isWhole">True when nothing before it is missing. The bus may have left something out when it was interrupted.</param>
+    public void Apply(string epoch, long seq, string? account, string? project, bool isWhole)
     {
         lock (_gate)
         {
@@ -63,9 +70,10 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
             }
 
             _revocations.Apply(epoch, seq, account, project);
-            _applied = Math.Max(_applied, seq);
+            _reached = isWhole ? Math.Max(_reached, seq) : _reached;
+            _latest = Math.Max(_latest, seq);
             Drop(account, project);
-            journal.Append(new AccessJournal.Entry(seq, account ?? "", project ?? "")); // before the change is acknowledged: rights change rarely
+            journal.Append(new AccessJournal.Entry(seq, account ?? "", project ?? "", isWhole)); // before the change is acknowledged: rights change rarely
         }
 
         metrics.Applied();
@@ -78,7 +86,7 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
         {
             if (epoch == _revocations.Epoch)
             {
-                _applied = Math.Max(_applied, seq);
+                _reached = Math.Max(_reached, seq);
             }
         }
     }
@@ -88,9 +96,11 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
     {
         lock (_gate)
         {
-            Begin(epoch, head);
+            // The bus may have brought more meanwhile; but a log that ends before what was reached is another one under the same name.
+            var floor = epoch == _revocations.Epoch && head >= _reached ? Math.Max(head, _latest) : head;
+            Begin(epoch, floor);
             projects.DropAll();
-            journal.Begin(epoch, head);
+            journal.Begin(epoch, floor);
         }
 
         metrics.WasReset();
@@ -99,7 +109,7 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
     private void Begin(string epoch, long floor)
     {
         _revocations.Begin(epoch, floor);
-        _applied = floor;
+        (_reached, _latest) = (floor, floor);
         _began.TrySetResult();
     }
 

@@ -113,7 +113,7 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
             }
             else
             {
-                targets.Applied.Apply(epoch, change.GetProperty("seq").GetInt64(), change.GetProperty("account").GetString(), change.GetProperty("project").GetString());
+                targets.Applied.Apply(epoch, change.GetProperty("seq").GetInt64(), change.GetProperty("account").GetString(), change.GetProperty("project").GetString(), isWhole: true);
             }
         }
 

@@ -23,7 +23,7 @@ internal sealed class ChangeListener : IChangeSubscriber, IDisposable
         switch (change.Kind)
         {
             case ChangeKind.AccessChanged:
-                _access.Applied.Apply(change.Epoch, change.Seq, change.Tag, change.Repository);
+                _access.Applied.Apply(change.Epoch, change.Seq, change.Tag, change.Repository, isWhole: false);
                 return;
             case ChangeKind.KeysChanged:
                 _access.Keys.Changed(); // asked for by the feed: a taken back key is refused a moment later

@@ -1,3 +1,4 @@
+using EdgeRegistry.Edge.Audit;
 using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
@@ -10,7 +11,7 @@ namespace EdgeRegistry.Edge.Pull;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3): the caller may pull here → what is the tag → the
 /// manifest, byte for byte. <c>Accept</c> never changes the bytes.
 /// </summary>
-internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, EdgeMetrics metrics)
+internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, PrefetchQueue prefetch, PullReports reports, EdgeMetrics metrics)
 {
     /// <summary>Answers a request.</summary>
     /// <exception cref="OciException"><c>MANIFEST_UNKNOWN</c> or <c>DENIED</c>.</exception>
@@ -20,7 +21,7 @@ internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, P
         var reference = path.ReferenceToRead();
         var digest = reference.Digest ?? tags.TryResolve(repository, reference.Tag!)?.Digest;
         return digest is not null && manifests.TryFind(repository, digest) is { } content
-            ? AnswerAsync(context, digest, content, age: null)
+            ? AnswerAsync(context, new(repository, reference, digest), content, age: null)
             : FindAndAnswerAsync(context, repository, reference);
     }
 
@@ -40,14 +41,14 @@ internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, P
             prefetch.ManifestPulled(repository, digest, content.Body, content.MediaTypeCode);
         }
 
-        await AnswerAsync(context, digest, content, resolution.Age);
+        await AnswerAsync(context, new(repository, reference, digest), content, resolution.Age);
     }
 
     private static OciException Unknown(Reference reference) => OciErrors.ManifestUnknown.With(null, reference.Value);
 
-    private Task AnswerAsync(HttpContext context, Digest digest, ManifestContent content, TimeSpan? age)
+    private Task AnswerAsync(HttpContext context, Found found, ManifestContent content, TimeSpan? age)
     {
-        var (request, response) = (context.Request, context.Response);
+        var (request, response, digest) = (context.Request, context.Response, found.Digest);
         response.Headers["Docker-Content-Digest"] = digest.Value;
         response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         response.Headers.ETag = digest.ETag;
@@ -67,6 +68,14 @@ internal sealed class PullManifest(TagResolver tags, ManifestSource manifests, P
         response.ContentLength = content.Body.Length;
         var isHead = HttpMethods.IsHead(request.Method);
         metrics.Served("manifest", age is null ? content.Source : "stale", isHead ? 0 : content.Body.Length);
-        return isHead ? Task.CompletedTask : MemoryBody.SendAsync(context, content.Body);
+        if (isHead)
+        {
+            return Task.CompletedTask;
+        }
+
+        reports.Pulled(context, found.Repository, found.Reference, digest);
+        return MemoryBody.SendAsync(context, content.Body);
     }
+
+    private readonly record struct Found(RepositoryName Repository, Reference Reference, Digest Digest);
 }

@@ -58,6 +58,10 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
     public Task<HttpResponseMessage> AskAsync(string kind, string path, TimeSpan patience, CancellationToken cancellationToken) =>
         SendAsync(null, kind, HttpMethod.Get, path, patience, cancellationToken);
 
+    /// <summary>Tells something in JSON that belongs to no repository. The caller disposes the answer.</summary>
+    public Task<HttpResponseMessage> TellAsync(string kind, string path, byte[] json, TimeSpan patience, CancellationToken cancellationToken) =>
+        SendAsync(null, kind, HttpMethod.Post, path, patience, cancellationToken, request => request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
+
     private void AskFor(HttpRequestMessage request, Digest digest, long from, long? to)
     {
         if (from > 0 || to is not null)

@@ -23,7 +23,7 @@ public sealed class DataFolder : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(full);
+            Make(full);
             var hold = File.OpenHandle(System.IO.Path.Combine(full, "LOCK"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
             try
             {
@@ -53,6 +53,18 @@ public sealed class DataFolder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
+
+    // It holds hashes of passwords and what was pushed to private repositories: nobody else's to read. One that was made by somebody keeps its mode.
+    private static void Make(string folder)
+    {
+        if (!Directory.Exists(folder) && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder)!);
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Directory.CreateDirectory(folder);
+    }
 
     private static void CheckMarker(string folder, string kind, int version)
     {

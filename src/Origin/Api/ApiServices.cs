@@ -1,4 +1,5 @@
 using EdgeRegistry.Origin.Api.Contents;
+using EdgeRegistry.Origin.Api.Edges;
 using EdgeRegistry.Origin.Api.Groups;
 using EdgeRegistry.Origin.Api.Installation;
 using EdgeRegistry.Origin.Api.Ldap;
@@ -26,12 +27,12 @@ internal static class ApiServices
         services.AddSingleton<GroupReadsTable>().AddSingleton<GroupTables>().AddResource<GroupOperations>();
         services.AddSingleton<RobotReadsTable>().AddSingleton<RobotRules>().AddSingleton<RobotDoor>().AddSingleton<RobotGround>();
         services.AddResource<RobotOperations>().AddResource<RobotWrites>();
-        services.AddResource<RoleOperations>();
+        services.AddResource<RoleOperations>().AddResource<EdgeOperations>();
         services.AddSingleton<ContentReadsTable>().AddSingleton<RepositoryDoor>().AddSingleton<DeletedContent>();
         services.AddResource<RepositoryOperations>().AddResource<DeleteRepository>().AddResource<ArtifactOperations>().AddResource<ArtifactWrites>();
-        services.AddSingleton<StatisticsTable>().AddResource<InstallationOperations>().AddResource<ConfigurationOperations>().AddSingleton<ConfigurationOperations.Values>();
+        services.AddSingleton<StatisticsTable>().AddResource<InstallationOperations>().AddResource<ConfigurationOperations>();
+        services.AddSingleton<PurgeLog>().AddSingleton<AuditReadsTable>().AddResource<AuditOperations>().AddResource<ExportAudit>().AddResource<PurgeOperations>();
         services.AddResource<LdapOperations>();
-        services.AddSingleton<AuditReadsTable>().AddResource<AuditOperations>();
     }
 
     /// <summary>Adds the operations of one resource.</summary>

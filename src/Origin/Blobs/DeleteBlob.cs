@@ -1,6 +1,7 @@
 using EdgeRegistry.Bus;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Manifests;
@@ -12,14 +13,19 @@ namespace EdgeRegistry.Origin.Blobs;
 /// <c>DELETE /v2/&lt;name&gt;/blobs/&lt;digest&gt;</c> (end-10): removes the repository's link. The bytes belong to every repository
 /// that links them, so they stay until garbage collection finds none.
 /// </summary>
-internal sealed class DeleteBlob(IRegistryAccess access, ChangeLog log, BlobTables tables, TimeProvider time)
+internal sealed class DeleteBlob(IRegistryAccess access, ChangeLog log, BlobTables tables, RegistryAudit audit, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
         await access.RequireAsync(context, AccessAction.Delete, path.Repository);
         var actor = access.CallerOf(context).Actor;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await log.CommitAsync(session => DeleteAsync(session, path.Repository!, path.Digest!, actor, now));
+        var line = audit.Line(context, "delete", "blob", path.Repository!, Reference.To(path.Digest!));
+        await log.CommitAsync(async session =>
+        {
+            await audit.InsertAsync(session, line);
+            return await DeleteAsync(session, path.Repository!, path.Digest!, actor, now);
+        });
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 

@@ -9,14 +9,17 @@ namespace EdgeRegistry.Origin.EdgeFeed;
 internal sealed class EdgeCallers(Authenticator authenticator)
 {
     /// <summary>Refuses whoever is no enrolled edge.</summary>
+    /// <returns>The edge.</returns>
     /// <exception cref="OciException"><c>UNAUTHORIZED</c>.</exception>
-    public async Task RequireAsync(HttpContext context)
+    public async Task<Caller> RequireAsync(HttpContext context)
     {
         var (name, secret) = BasicCredential.Parse(context.Request.Headers.Authorization);
         if (!name.StartsWith(AccountNames.EdgePrefix, StringComparison.Ordinal)
-            || await authenticator.AuthenticateAsync(name, secret, ClientInfo.Of(context), context.RequestAborted) is not { Kind: CallerKind.Edge })
+            || await authenticator.AuthenticateAsync(name, secret, ClientInfo.Of(context), context.RequestAborted) is not { Kind: CallerKind.Edge } edge)
         {
             throw OciErrors.Unauthorized.With("only enrolled edges may ask this").WithHeader("WWW-Authenticate", "Basic realm=\"edges\"");
         }
+
+        return edge.Caller;
     }
 }

@@ -5,7 +5,7 @@ using EdgeRegistry.Origin.Identity;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 
-/// <summary>Gives edges the credential under which they ask the origin. The secret is shown once; whoever enrols an edge anew ends the old one.</summary>
+/// <summary>Gives edges the credential under which they ask the origin. The secret is shown once; who enrols an edge anew ends the old one.</summary>
 internal sealed class Enrolment(ChangeLog log, EdgesTable edges, AccessChanges changes, AuditTable audit)
 {
     /// <summary>Enrols an edge, or gives one that is enrolled another secret.</summary>

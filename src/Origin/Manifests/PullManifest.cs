@@ -1,6 +1,7 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Content;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Endpoints;
 
 namespace EdgeRegistry.Origin.Manifests;
@@ -9,7 +10,7 @@ namespace EdgeRegistry.Origin.Manifests;
 /// <c>GET</c> and <c>HEAD /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-3). <c>Accept</c> is not looked at: what was pushed is what
 /// is served.
 /// </summary>
-internal sealed class PullManifest(IRegistryAccess access, Database.Database database, ManifestsTable manifests, CompressedAnswers compression)
+internal sealed class PullManifest(IRegistryAccess access, Database.Database database, ManifestsTable manifests, CompressedAnswers compression, RegistryAudit audit)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
@@ -34,6 +35,7 @@ internal sealed class PullManifest(IRegistryAccess access, Database.Database dat
         {
             var body = await database.ReadAsync(session => manifests.BodyAsync(session, path.Repository!, found.Digest), context.RequestAborted)
                 ?? throw Unknown(reference);
+            audit.Pulled(context, path.Repository!, reference, found.Digest);
             using var compressed = compression.TryBegin(context, body);
             if (compressed is null)
             {

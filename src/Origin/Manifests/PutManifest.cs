@@ -1,5 +1,6 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Changes;
 using Microsoft.Extensions.Primitives;
 
@@ -9,7 +10,7 @@ namespace EdgeRegistry.Origin.Manifests;
 /// <c>PUT /v2/&lt;name&gt;/manifests/&lt;reference&gt;</c> (end-7a), by digest with <c>?tag=</c> for several tags at once (end-7b). What is
 /// stored are the bytes that came.
 /// </summary>
-internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, ManifestWriter writer)
+internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, ManifestWriter writer, RegistryAudit audit)
 {
     private const int MostTags = 100;
     private const int LongestMediaType = 255;
@@ -21,7 +22,12 @@ internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, Manifes
         var tags = TagsOf(reference, context.Request.Query["tag"]);
         var manifest = await ReadAsync(context.Request, reference, context.RequestAborted);
         var actor = access.CallerOf(context).Actor;
-        await log.CommitAsync(session => writer.PutAsync(session, path.Repository!, manifest, tags, actor));
+        var line = audit.Line(context, "create", "artifact", path.Repository!, reference) with { Detail = DetailOf(reference, manifest.Digest, tags) };
+        await log.CommitAsync(async session =>
+        {
+            await audit.InsertAsync(session, line);
+            return await writer.PutAsync(session, path.Repository!, manifest, tags, actor);
+        });
 
         var response = context.Response;
         response.StatusCode = StatusCodes.Status201Created;
@@ -53,6 +59,11 @@ internal sealed class PutManifest(IRegistryAccess access, ChangeLog log, Manifes
             ? throw OciErrors.ManifestInvalid.With($"artifactType has more than {LongestMediaType} characters")
             : new NewManifest(digest, body, content);
     }
+
+    private static string? DetailOf(Reference reference, Digest digest, IReadOnlyList<Tag> tags) =>
+        reference.Tag is not null ? digest.Value
+        : tags.Count == 0 ? null
+        : "tags " + string.Join(", ", tags.Select(tag => tag.Value));
 
     // In byte order and once each: whoever moves several tags locks their rows in the same order.
     private static IReadOnlyList<Tag> TagsOf(Reference reference, StringValues query)

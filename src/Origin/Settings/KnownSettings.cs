@@ -15,6 +15,9 @@ internal static class KnownSettings
         new("robot_token_duration", Number, "30") { Least = 1, Most = 36_500 },
         new("banner_message", Text, ""),
 
+        new("audit_log_forward_endpoint", Text, ""),
+        new("skip_audit_log_database", Flag, "false"),
+
         new("ldap_url", Text, ""),
         new("ldap_search_dn", Text, ""),
         new("ldap_search_password", Secret, ""),

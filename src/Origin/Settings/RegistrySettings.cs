@@ -4,7 +4,7 @@ namespace EdgeRegistry.Origin.Settings;
 /// What an administrator sets while the registry runs (<c>/api/v2.0/configurations</c>): the value in the database, else that of the
 /// configuration (<c>Origin:Configurations:NAME</c>), else the default. Read from memory; re-read when one was set, and when another node may have.
 /// </summary>
-internal sealed class RegistrySettings(Database.Database database, SettingsTable table, SecretSettings secrets, IConfiguration configuration)
+internal sealed class RegistrySettings(Database.Database database, SettingsTable table, IConfiguration configuration)
 {
     private IReadOnlyDictionary<string, string> _set = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -20,6 +20,5 @@ internal sealed class RegistrySettings(Database.Database database, SettingsTable
         long.TryParse(Get(name), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
     /// <summary>Reads what is set now.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation) =>
-        Volatile.Write(ref _set, (await database.ReadAsync(table.ReadAsync, cancellation)).ToDictionary(pair => pair.Key, pair => secrets.Open(pair.Key, pair.Value), StringComparer.Ordinal));
+    public async Task RefreshAsync(CancellationToken cancellation) => Volatile.Write(ref _set, await database.ReadAsync(table.ReadAsync, cancellation));
 }

@@ -14,6 +14,9 @@ internal sealed class OriginSecret
     /// <summary>The purpose of the key that encrypts signing keys.</summary>
     public const string SigningKeys = "edgeregistry signing keys";
 
+    /// <summary>The purpose of the key that encrypts secret settings.</summary>
+    public const string Settings = "edgeregistry settings";
+
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int ShortestSecret = 16;

@@ -49,7 +49,7 @@ public sealed class CertificateProblems : IDisposable
     public void An_expired_certificate_is_a_warning() => Assert.Contains("expired", Assert.Single(Check("https://localhost:5443", "old/cert.pem", "old/key.pem")), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("http://localhost:5000;https://0.0.0.0:5443", "--allow-anonymous-write")]
+    [InlineData("http://localhost:5000;https://0.0.0.0:5443/path", "not an address to listen on")]
     [InlineData("http://localhost:5000;ftp://localhost", "not an address to listen on")]
     [InlineData(";", "no address to listen on")]
     public void Each_of_several_addresses_is_checked(string listen, string expected) =>

@@ -199,7 +199,7 @@ public sealed class LdapLogins : IAsyncLifetime
         _ldap.Hang();
         try
         {
-            var waiting = Enumerable.Range(0, 100).Select(i => Assert.ThrowsAsync<OciException>(() => _origin.LogInAsync($"somebody{i}", "Whatever1"))).ToList();
+            var waiting = Enumerable.Range(0, 12).Select(i => Assert.ThrowsAsync<OciException>(() => _origin.LogInAsync($"somebody{i}", "Whatever1"))).ToList();
 
             Assert.NotNull(await _origin.LogInAsync("dave", People.Password));
             Assert.All(await Task.WhenAll(waiting), refusal => Assert.True(refusal.Error.Status is 503 or 429));

@@ -8,7 +8,7 @@ namespace EdgeRegistry.Origin.Api.Installation;
 internal sealed record ConfigItem(object Value, bool Editable);
 
 /// <summary><c>/configurations</c>: what an administrator sets while the registry runs. Secrets go in and never come out.</summary>
-internal sealed class ConfigurationOperations(Database.Database database, ApiRights rights, ApiWrites writes, SettingsTable table, ConfigurationOperations.Values values) : IApiResource
+internal sealed class ConfigurationOperations(Database.Database database, ApiRights rights, ApiWrites writes, SettingsTable table, RegistrySettings settings) : IApiResource
 {
     public IEnumerable<Operation> Operations =>
     [
@@ -25,7 +25,7 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
                 return true;
             },
             request.Aborted);
-        await values.Settings.RefreshAsync(request.Aborted); // another node may have set some
+        await settings.RefreshAsync(request.Aborted); // another node may have set some
         await request.AnswerAsync(KnownSettings.All.Where(setting => setting.Kind != SettingKind.Secret).ToDictionary(setting => setting.Name, Show));
     }
 
@@ -46,12 +46,12 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
             await rights.RequireSystemAsync(session, request, new("configuration", "update"));
             foreach (var (setting, value) in changes)
             {
-                await table.SetAsync(session, setting.Name, values.Secrets.Seal(setting, value));
+                await table.SetAsync(session, setting.Name, value);
             }
 
             await writes.AuditAsync(session, request, "update", "configuration", null, detail: string.Join(", ", changes.Select(change => change.Setting.Name)));
         });
-        await values.Settings.RefreshAsync(CancellationToken.None);
+        await settings.RefreshAsync(CancellationToken.None);
     }
 
     private static string Text(string name, JsonElement value) => value.ValueKind switch
@@ -66,12 +66,9 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
     private ConfigItem Show(KnownSetting setting) => new(
         setting.Kind switch
         {
-            SettingKind.Flag => values.Settings.Is(setting.Name),
-            SettingKind.Number => values.Settings.Number(setting.Name, 0),
-            _ => values.Settings.Get(setting.Name),
+            SettingKind.Flag => settings.Is(setting.Name),
+            SettingKind.Number => settings.Number(setting.Name, 0),
+            _ => settings.Get(setting.Name),
         },
         Editable: true);
-
-    /// <summary>The settings, and how secret ones are stored.</summary>
-    internal sealed record Values(RegistrySettings Settings, SecretSettings Secrets);
 }

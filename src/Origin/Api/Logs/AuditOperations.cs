@@ -20,6 +20,7 @@ internal sealed class AuditOperations(Database.Database database, ApiRights righ
 
     public IEnumerable<Operation> Operations =>
     [
+        new("GET", "/audit-logs", "The audit log, by its older name", ListAsync) { Answer = typeof(AuditLogExt), Columns = AuditReadsTable.Columns },
         new("GET", "/auditlog-exts", "The audit log", ListAsync) { Answer = typeof(AuditLogExt), Columns = AuditReadsTable.Columns },
         new("GET", OfProject + "/auditlog-exts", "The audit log of a project", ListOfProjectAsync) { Answer = typeof(AuditLogExt), Columns = AuditReadsTable.Columns },
         new("GET", OfProject + "/logs", "The same, by its older name", ListOfProjectAsync) { Answer = typeof(AuditLogExt), Columns = AuditReadsTable.Columns },
@@ -51,7 +52,7 @@ internal sealed class AuditOperations(Database.Database database, ApiRights righ
 /// <summary>Lists the audit log, newest first.</summary>
 internal sealed class AuditReadsTable
 {
-    private const string Select =
+    public const string Select =
         """
         SELECT id AS Id, time AS Time, actor AS Actor, address AS Address, client AS Client, project AS Project, resource_type AS ResourceType,
                resource AS Resource, operation AS Operation, success AS Success, detail AS Detail
@@ -73,6 +74,13 @@ internal sealed class AuditReadsTable
 
     public Task<Paged<Row>> ListAsync(DbSession session, string? project, ListQuery query) =>
         PagedTable.ReadAsync<Row>(session, Select, project is null ? "1 = 1" : "project = @project", new Dictionary<string, object>(StringComparer.Ordinal) { ["project"] = project ?? "" }, query);
+
+    /// <summary>The lines behind one, oldest first.</summary>
+    public Task<List<Row>> AfterAsync(DbSession session, string? project, ListQuery query, long id, int count)
+    {
+        var values = new Dictionary<string, object>(query.Parameters, StringComparer.Ordinal) { ["after"] = id, ["most"] = count, ["project"] = project ?? "" };
+        return session.QueryAsync<Row>($"{Select} WHERE id > @after{(project is null ? "" : " AND project = @project")} AND ({query.Where}) ORDER BY id LIMIT @most", values);
+    }
 
     internal sealed record Row(
         long Id, long Time, string Actor, string? Address, string? Client, string? Project, string ResourceType, string? Resource, string Operation, long Success, string? Detail)

@@ -13,13 +13,15 @@ internal sealed class RobotDoor(RobotsTable robots, ProjectsTable projects, ApiR
     /// <exception cref="OciException">404, or 403 to who may see it.</exception>
     public async Task<(Robot Robot, Project? Project)> FindAsync(DbSession session, ApiRequest request, string action)
     {
+        // By way of its project: the right first, so that nobody else learns which robots there are.
+        var home = request.Route("project_name_or_id").Length > 0 ? await rights.RequireAsync(session, request, new("robot", action)) : null;
         var robot = await robots.FindAsync(session, request.Id("robot_id")) ?? throw ApiErrors.NotFound.With();
-        var project = robot.ProjectId is { } id ? await projects.FindAsync(session, id) : null;
-        if (request.Route("project_name_or_id").Length > 0 && (await rights.RequireAsync(session, request, new("robot", action))).Id != robot.ProjectId)
+        if (home is not null)
         {
-            throw ApiErrors.NotFound.With();
+            return home.Id == robot.ProjectId ? (robot, home) : throw ApiErrors.NotFound.With();
         }
 
+        var project = robot.ProjectId is { } id ? await projects.FindAsync(session, id) : null;
         if (await rights.MayAsync(session, request, new("robot", action), project))
         {
             return (robot, project);

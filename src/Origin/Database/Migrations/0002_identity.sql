@@ -147,6 +147,24 @@ CREATE INDEX audit_log_by_time ON audit_log (time, id);
 CREATE INDEX audit_log_by_project ON audit_log (project, id);
 CREATE INDEX audit_log_by_actor ON audit_log (actor, id);
 
+-- Purges of the audit log, as they ran.
+CREATE TABLE audit_purges (
+    id      {id},
+    cause   {name} NOT NULL,            -- schedule, manual, setting
+    rules   {text} NOT NULL,            -- JSON: what was to be deleted
+    dry_run BIGINT NOT NULL,
+    status  {name} NOT NULL,            -- running, success, error
+    lines   BIGINT NOT NULL,            -- deleted; of a dry run: that would be
+    started BIGINT NOT NULL,
+    ended   BIGINT NULL
+);
+
+-- How far the audit log was sent to a syslog server: one row.
+CREATE TABLE audit_forward (
+    id   BIGINT NOT NULL PRIMARY KEY,
+    sent BIGINT NOT NULL                -- audit_log.id
+);
+
 -- What an administrator sets while the registry runs; docs/configuration.md says which keys.
 CREATE TABLE settings (
     name  {name} NOT NULL PRIMARY KEY,

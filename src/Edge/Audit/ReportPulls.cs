@@ -1,0 +1,139 @@
+using System.Buffers;
+using EdgeRegistry.Edge.Upstream;
+
+namespace EdgeRegistry.Edge.Audit;
+
+/// <summary>
+/// Brings pulls into the origin's audit log: from memory to the spool several times a second, from the spool to the origin when it answers. A
+/// batch whose answer was lost is sent again; the origin stores each of its pulls once.
+/// </summary>
+internal sealed partial class ReportPulls(PullReports pulls, Spool spool, OriginClient origin, AuditMetrics metrics, ILogger<ReportPulls> logger) : BackgroundService
+{
+    private const int MostAtOnce = 500;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly byte[] _buffer = new byte[256 * 1024];
+    private bool _isFailing;
+
+    /// <summary>Brings the rest to the disk; the next start sends it.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Gathered();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(GatherAsync(stoppingToken), SendAsync(stoppingToken));
+
+    private async Task GatherAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Gather);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                Gathered();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The edge ends.
+        }
+    }
+
+    private void Gathered()
+    {
+        var records = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            records.ResetWrittenCount();
+            var count = 0;
+            for (; count < MostAtOnce && pulls.TryTake(out var pull); count++)
+            {
+                PullReport.Write(records, pull);
+            }
+
+            if (count == 0)
+            {
+                return;
+            }
+
+            Append(records.WrittenSpan, count);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> records, int count)
+    {
+        try
+        {
+            spool.Append(records, count);
+            _isFailing = false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            metrics.DiskFailed(count);
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                LogDisk(e.Message);
+            }
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stop)
+    {
+        var pause = Between;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, stop);
+                pause = await TrySendAllAsync(stop) ? Between : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The edge ends.
+        }
+    }
+
+    private async Task<bool> TrySendAllAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (spool.Read(_buffer) is { } batch)
+            {
+                var (body, bytes, count) = ReportBody.Of(batch.Records.Span, MostAtOnce);
+                if (count == 0)
+                {
+                    spool.Sent(batch.Segment, batch.Records.Length, 0); // damaged on the disk after it was written: nothing behind it can be found
+                    LogDamaged(batch.Records.Length);
+                    continue;
+                }
+
+                using var answer = await origin.TellAsync("audit", "edge/v1/audit", body, Patience, stop);
+                if (!answer.IsSuccessStatusCode)
+                {
+                    return false; // an origin that is older than this edge
+                }
+
+                spool.Sent(batch.Segment, bytes, count);
+                metrics.Reported(count);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is OriginUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            return false; // they wait; the metrics show how many bytes
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The disk does not take reports of pulls ({Reason}): they will be missing in the audit log")]
+    private partial void LogDisk(string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Bytes} bytes of reports of pulls are damaged: they will be missing in the audit log")]
+    private partial void LogDamaged(int bytes);
+}
