@@ -74,6 +74,7 @@ public static class OriginHost
             if (!settings.AllowAnonymousWrite)
             {
                 app.MapTokens();
+            app.MapDirectories();
                 app.MapEdgeFeed();
             }
 
