@@ -29,13 +29,14 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
         var bus = new InProcessBus();
         await using var origin = OriginHost.Build(_configuration, bus);
         await origin.StartRegistryAsync(stop);
-        await using var edge = EdgeHost.Build(await EnrolAsync(origin, With(_configuration, "Edge:Origin", PlainFirst(origin))), bus);
+        await using var edge = EdgeHost.Build(await EnrolAsync(origin, With(_configuration, "Edge:Origin", PlainFirst(origin, _configuration.GetValue("Origin:Tls:Redirect", false)))), bus);
         await edge.RunRegistryAsync(() => Announce(print, edge.Urls.First(), origin.Urls.First(), LoginLine(new Uri(edge.Urls.First()).Authority)), stop);
         await origin.StopAsync(CancellationToken.None);
     }
 
     // Inside one process nothing is gained by TLS; where the origin speaks nothing else, Edge:Upstream:CaFile says whom to trust.
-    private static string PlainFirst(WebApplication origin) => origin.Urls.OrderBy(url => url, StringComparer.Ordinal).First(); // "http:" < "https:"
+    private static string PlainFirst(WebApplication origin, bool redirects) =>
+        (redirects ? origin.Urls.OrderDescending(StringComparer.Ordinal) : origin.Urls.Order(StringComparer.Ordinal)).First(); // "http:" < "https:"
 
     // The secret is made anew at each start, and stands in no file. What tokens are issued for is what the edge takes.
     private static async Task<IConfiguration> EnrolAsync(WebApplication origin, IConfiguration edge)

@@ -55,6 +55,7 @@ public static class EdgeHost
         {
             var app = Compose(settings, data, configuration.GetValue("AllowAnonymousWrite", false), bus, time ?? TimeProvider.System).Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first, so that it is closed last
+            app.UseTrustedProxies(settings.Edge.TrustedProxies);
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
             var routes = app.Services.GetRequiredService<Routes>();

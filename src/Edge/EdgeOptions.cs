@@ -23,9 +23,17 @@ public sealed class EdgeOptions : IHostOptions
     /// <summary>A file that holds the credential instead, readable by its owner only; read again when the origin refuses what it held.</summary>
     public string CredentialFile { get; set; } = "";
 
+    /// <summary>The networks of proxies in front of this edge whose <c>X-Forwarded-*</c> headers count, in CIDR notation with semicolons between.</summary>
+    public string TrustedProxies { get; set; } = "";
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        if (Hosting.TrustedProxies.Problem(TrustedProxies) is { } wrong)
+        {
+            yield return wrong;
+        }
+
         if (!Uri.TryCreate(Origin, UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https") || origin.PathAndQuery != "/")
         {
             yield return $"Origin: '{Origin}' is not an address: expected http://HOST:PORT or https://HOST:PORT";

@@ -61,6 +61,7 @@ public static partial class RegistryHost
     /// <summary>Adds what stands around the endpoints: errors outside, then health and metrics beside them.</summary>
     public static void UseRegistryDefaults(this WebApplication app)
     {
+        app.UseHttps(app.Services.GetRequiredService<HostListeners>().Tls);
         app.UseMiddleware<ErrorMiddleware>();
         app.Services.GetRequiredService<Readiness>().Map(app);
         var exposition = app.Services.GetRequiredService<MetricsExposition>();

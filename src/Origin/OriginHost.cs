@@ -65,10 +65,16 @@ public static class OriginHost
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
             app.UseRegistryDefaults();
+            if (settings.Tls is { ClientCa.Length: > 0, ClientCertificates: ClientCertificates.Requested })
+            {
+                app.RequireEdgeCertificates();
+            }
+
             app.Services.GetRequiredService<ApiRoutes>().Map(app);
             if (!settings.AllowAnonymousWrite)
             {
                 app.MapTokens();
+            app.MapDirectories();
                 app.MapEdgeFeed();
             }
 

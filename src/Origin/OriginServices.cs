@@ -33,6 +33,7 @@ internal static class OriginServices
         services.AddSettings(new OriginSecret(secret, OriginSecret.Settings));
         services.AddSingleton<RolesTable>().AddSingleton<ProjectsTable>().AddSingleton<MembersTable>().AddSingleton<AccessRules>();
         services.AddIdentity(settings.Identity, data).AddFirstStart(settings.AllowAnonymousWrite, settings.ResetAdminPassword);
+        services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();

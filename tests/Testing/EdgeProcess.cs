@@ -39,13 +39,16 @@ public sealed class EdgeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<EdgeProcess> StartAsync(string data, Uri origin)
+    /// <param name="data">The data folder.</param>
+    /// <param name="origin">Whom it asks.</param>
+    /// <param name="credential">Under what it asks; null for a registry without identities.</param>
+    public static async Task<EdgeProcess> StartAsync(string data, Uri origin, string? credential = null)
     {
         var program = typeof(EdgeProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "EdgeProgram").Value!;
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, "--allow-anonymous-write", "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data])
+            [program, .. credential is null ? new[] { "--allow-anonymous-write" } : ["--set", $"Edge:Credential={credential}"], "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -75,6 +78,7 @@ public sealed class EdgeProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+        LogWatch.AssertNoSecret(Output, "the edge's output");
     }
 
     private static int FreePort()

@@ -11,7 +11,9 @@ public sealed class EdgeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private EdgeServer(WebApplication app) => _app = app;
+    private readonly LogWatch _log;
+
+    private EdgeServer(WebApplication app) => (_app, _log) = (app, LogWatch.On(app));
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
@@ -34,8 +36,9 @@ public sealed class EdgeServer : IAsyncDisposable
             .AddInMemoryCollection(settings)
             .Build();
         var app = EdgeHost.Build(configuration, bus ?? new DisconnectedBus());
+        var server = new EdgeServer(app);
         await app.StartRegistryAsync(CancellationToken.None);
-        return new EdgeServer(app);
+        return server;
     }
 
     /// <inheritdoc/>
@@ -43,5 +46,6 @@ public sealed class EdgeServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _log.AssertNoSecret();
     }
 }

@@ -11,7 +11,9 @@ public sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private OriginServer(WebApplication app) => _app = app;
+    private readonly LogWatch _log;
+
+    private OriginServer(WebApplication app) => (_app, _log) = (app, LogWatch.On(app));
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
@@ -29,8 +31,9 @@ public sealed class OriginServer : IAsyncDisposable
             .AddInMemoryCollection(settings)
             .Build();
         var app = OriginHost.Build(configuration, bus ?? new DisconnectedBus());
+        var server = new OriginServer(app);
         await app.StartRegistryAsync(CancellationToken.None);
-        return new OriginServer(app);
+        return server;
     }
 
     /// <inheritdoc/>
@@ -38,5 +41,6 @@ public sealed class OriginServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        _log.AssertNoSecret();
     }
 }

@@ -22,7 +22,7 @@ internal static class AccessServices
         services.AddSingleton(identity).AddSingleton<AccessMetrics>().AddSingleton<AccessLease>();
         services.AddSingleton(new ProjectTable.Ages(maxStale)).AddSingleton<ProjectTable>().AddSingleton<ProjectQuestions>();
         services.AddSingleton(provider => new AccessJournal(Path.Combine(data, "access.journal"), provider.GetRequiredService<ILogger<AccessJournal>>()));
-        services.AddSingleton<AppliedAccess>().AddSingleton<LocalTokens>().AddSingleton<EdgeTokens>();
+        services.AddSingleton<AppliedAccess>().AddSingleton<TokenStandings>().AddSingleton<LocalTokens>().AddSingleton<EdgeTokens>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EdgeKeys>(provider, new SmallFile(Path.Combine(data, "keys.json"))));
         services.AddSingleton(provider => new BearerTokens(provider.GetRequiredService<EdgeKeys>(), identity.Service, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new Challenge(identity.Service));

@@ -31,6 +31,18 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
         }
     }
 
+    /// <summary>The history, and the highest number that was heard of: what the origin says from now on is at least as young.</summary>
+    public (string? Epoch, long Seq) Latest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_revocations.Epoch, _latest);
+            }
+        }
+    }
+
     /// <summary>Whether what a token grants still stands.</summary>
     public TokenStanding StandingOf(VerifiedToken token, RepositoryName? repository) => _revocations.StandingOf(token, repository);
 

@@ -8,9 +8,10 @@ namespace EdgeRegistry.Edge.Access;
 /// <summary>
 /// The decision at an edge, from the request's token and from what the origin said of the project; what exists is not looked at:
 /// 1. a bad token is refused, whatever it is for; 2. a good one may what it grants, unless that was taken away since; 3. everybody may pull
-/// what is public. Everything else is 401 with the way to a token.
+/// what is public. Everything else is 401 with the way to a token. Where a change in its project made a token old, the origin is asked for
+/// a pull, and a write is forwarded: the origin decides it anyway.
 /// </summary>
-internal sealed class EdgeAccess(EdgeTokens tokens, AppliedAccess applied, ProjectQuestions projects, Challenge challenge, AccessMetrics metrics) : IRegistryAccess
+internal sealed class EdgeAccess(EdgeTokens tokens, TokenStandings standings, ProjectQuestions projects, Challenge challenge, AccessMetrics metrics) : IRegistryAccess
 {
     private static readonly TimeSpan FirstChanges = TimeSpan.FromSeconds(2);
 
@@ -39,30 +40,41 @@ internal sealed class EdgeAccess(EdgeTokens tokens, AppliedAccess applied, Proje
     private ValueTask<BearerCheck> CheckAsync(HttpContext context) => tokens.CheckAsync(context.Request.Headers.Authorization, context.RequestAborted);
 
     private async Task<AccessDecision> DecisionAsync(HttpContext context, ValueTask<BearerCheck> check, AccessAction action, RepositoryName? repository) =>
-        (await JudgeAsync(await check, action, repository, context.RequestAborted)).Decision;
+        (await JudgeAsync(context, await check, action, repository)).Decision;
 
     private async Task RequireAsync(HttpContext context, ValueTask<BearerCheck> check, AccessAction action, RepositoryName? repository)
     {
-        var verdict = await JudgeAsync(await check, action, repository, context.RequestAborted);
+        var verdict = await JudgeAsync(context, await check, action, repository);
         if (verdict.Decision is not AccessDecision.Granted)
         {
             throw Refusal(context, action, repository, verdict.Credential);
         }
     }
 
-    private async ValueTask<Verdict> JudgeAsync(BearerCheck check, AccessAction action, RepositoryName? repository, CancellationToken cancellation)
+    private async ValueTask<Verdict> JudgeAsync(HttpContext context, BearerCheck check, AccessAction action, RepositoryName? repository)
     {
-        if (check.State is BearerState.Good && !applied.Began.IsCompleted)
+        var cancellation = context.RequestAborted;
+        if (check.State is BearerState.Good && !standings.Began.IsCompleted)
         {
-            await Task.WhenAny(applied.Began, Task.Delay(FirstChanges, cancellation)); // an edge that started a moment ago
+            await Task.WhenAny(standings.Began, Task.Delay(FirstChanges, cancellation)); // an edge that started a moment ago
         }
 
-        return TryJudge(check, action, repository, out var verdict)
-            ? verdict
-            : new Verdict(await projects.IsPublicAsync(repository!, cancellation) ? AccessDecision.Granted : AccessDecision.Denied, check.State);
+        if (TryJudge(check, action, repository, out var verdict))
+        {
+            return verdict;
+        }
+
+        if (check.Token is { } token && token.Allows(action, repository))
+        {
+            return await standings.MayStillPullAsync(token, context.Request.Headers.Authorization.ToString(), repository!, cancellation)
+                ? new Verdict(AccessDecision.Granted, BearerState.Good)
+                : new Verdict(AccessDecision.Denied, BearerState.Expired);
+        }
+
+        return new Verdict(await projects.IsPublicAsync(repository!, cancellation) ? AccessDecision.Granted : AccessDecision.Denied, check.State);
     }
 
-    // False when the origin has to be asked whether the project is public.
+    // False when the origin has to be asked: whether the project is public, or what a token that its project's changes made old is worth now.
     private bool TryJudge(BearerCheck check, AccessAction action, RepositoryName? repository, out Verdict verdict)
     {
         verdict = new Verdict(AccessDecision.Denied, check.State);
@@ -70,12 +82,13 @@ internal sealed class EdgeAccess(EdgeTokens tokens, AppliedAccess applied, Proje
         {
             case BearerState.Good or BearerState.Expired when action is AccessAction.Continue:
                 // Whose session it is, and whether he may still push, is known to the origin; here only that he is somebody.
-                var isOver = applied.StandingOf(check.Token!, repository) is TokenStanding.Ended || !check.Token!.Allows(action, repository);
+                var isOver = standings.StandingOf(check.Token!, repository) is TokenStanding.Ended || !check.Token!.Allows(action, repository);
                 verdict = isOver ? verdict : new Verdict(AccessDecision.Granted, check.State);
                 return true;
-            case BearerState.Good when applied.StandingOf(check.Token!, repository) is var standing && (standing is TokenStanding.Ended || check.Token!.Allows(action, repository)):
-                verdict = standing is TokenStanding.Current ? new Verdict(AccessDecision.Granted, BearerState.Good) : new Verdict(AccessDecision.Denied, BearerState.Expired);
-                return true;
+            case BearerState.Good when standings.StandingOf(check.Token!, repository) is var standing && (standing is TokenStanding.Ended || check.Token!.Allows(action, repository)):
+                var isGranted = standing is TokenStanding.Current || (standing is TokenStanding.Superseded && action is (AccessAction.Push or AccessAction.Delete));
+                verdict = isGranted ? new Verdict(AccessDecision.Granted, BearerState.Good) : new Verdict(AccessDecision.Denied, BearerState.Expired);
+                return standing is not TokenStanding.Superseded || action is not AccessAction.Pull;
             case BearerState.Good or BearerState.None when action is AccessAction.Pull && repository is not null:
                 var isPublic = projects.TryKnow(repository);
                 verdict = isPublic is true ? new Verdict(AccessDecision.Granted, check.State) : verdict;

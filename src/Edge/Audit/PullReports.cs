@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 
@@ -13,9 +12,8 @@ internal sealed class PullReports(AuditOptions options, IRegistryAccess access, 
     /// <summary>How many pulls wait for the disk at most: those of a second on a busy edge.</summary>
     public const int MaxWaiting = 16 * 1024;
 
-    private readonly ConcurrentQueue<PulledManifest> _waiting = new();
+    private readonly PullRing _waiting = new(MaxWaiting);
     private readonly bool _enabled = options.Pulls is not PullReporting.None && access is not OpenAccess; // without identities nobody can be named, and the origin takes no reports
-    private int _count;
     private int _seen;
 
     /// <summary>A client is given a manifest.</summary>
@@ -26,27 +24,15 @@ internal sealed class PullReports(AuditOptions options, IRegistryAccess access, 
             return;
         }
 
-        if (Interlocked.Increment(ref _count) > MaxWaiting)
-        {
-            Interlocked.Decrement(ref _count);
-            metrics.QueueFull();
-            return;
-        }
-
         var client = context.Request.Headers.UserAgent;
-        _waiting.Enqueue(new PulledManifest(
-            access.CallerOf(context), repository, reference, digest, context.Connection.RemoteIpAddress, client.Count > 0 ? client[0] : null, time.GetUtcNow().ToUnixTimeMilliseconds()));
-    }
-
-    /// <summary>Takes the oldest.</summary>
-    public bool TryTake(out PulledManifest pull)
-    {
-        if (!_waiting.TryDequeue(out pull))
+        var pull = new PulledManifest(
+            access.CallerOf(context), repository, reference, digest, context.Connection.RemoteIpAddress, client.Count > 0 ? client[0] : null, time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (!_waiting.TryAdd(pull))
         {
-            return false;
+            metrics.QueueFull();
         }
-
-        Interlocked.Decrement(ref _count);
-        return true;
     }
+
+    /// <summary>Takes the oldest; one caller at a time.</summary>
+    public bool TryTake(out PulledManifest pull) => _waiting.TryTake(out pull);
 }

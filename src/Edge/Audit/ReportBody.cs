@@ -1,13 +1,14 @@
+using System.Buffers;
+
 namespace EdgeRegistry.Edge.Audit;
 
 /// <summary>The body of <c>POST /edge/v1/audit</c>: <c>{"events":[…]}</c>, the records' payloads as they lie on the disk.</summary>
 internal static class ReportBody
 {
     /// <summary>Takes whole records from the beginning.</summary>
-    /// <returns>The body, how many bytes of the records it stands for, and how many records.</returns>
-    public static (byte[] Body, int Bytes, int Count) Of(ReadOnlySpan<byte> records, int most)
+    /// <returns>How many bytes of the records the body stands for, and how many records.</returns>
+    public static (int Bytes, int Count) Write(ArrayBufferWriter<byte> body, ReadOnlySpan<byte> records, int most)
     {
-        using var body = new MemoryStream(records.Length + 16);
         body.Write("{\"events\":["u8);
         var (bytes, count) = (0, 0);
         while (count < most && PullReport.TryRead(records[bytes..], out var payload))
@@ -19,6 +20,6 @@ internal static class ReportBody
         }
 
         body.Write("]}"u8);
-        return (body.ToArray(), bytes, count);
+        return (bytes, count);
     }
 }

@@ -10,13 +10,22 @@ namespace EdgeRegistry.Edge.Audit;
 internal sealed partial class ReportPulls(PullReports pulls, Spool spool, OriginClient origin, AuditMetrics metrics, ILogger<ReportPulls> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan GatherPeriod = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private readonly Lock _gathering = new();
     private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly ArrayBufferWriter<byte> _body = new(256 * 1024);
+    private readonly ReportWriter _writer = new();
     private bool _isFailing;
+
+    public override void Dispose()
+    {
+        _writer.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>Brings the rest to the disk; the next start sends it.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -29,7 +38,7 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
 
     private async Task GatherAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Gather);
+        using var timer = new PeriodicTimer(GatherPeriod);
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
@@ -45,14 +54,21 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
 
     private void Gathered()
     {
-        var records = new ArrayBufferWriter<byte>();
+        lock (_gathering) // a host that is in a hurry does not wait for the loop
+        {
+            Gather();
+        }
+    }
+
+    private void Gather()
+    {
         while (true)
         {
-            records.ResetWrittenCount();
+            _writer.Clear();
             var count = 0;
             for (; count < MostAtOnce && pulls.TryTake(out var pull); count++)
             {
-                PullReport.Write(records, pull);
+                _writer.Write(pull);
             }
 
             if (count == 0)
@@ -60,7 +76,7 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
                 return;
             }
 
-            Append(records.WrittenSpan, count);
+            Append(_writer.Records, count);
         }
     }
 
@@ -105,7 +121,8 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
         {
             while (spool.Read(_buffer) is { } batch)
             {
-                var (body, bytes, count) = ReportBody.Of(batch.Records.Span, MostAtOnce);
+                _body.ResetWrittenCount();
+                var (bytes, count) = ReportBody.Write(_body, batch.Records.Span, MostAtOnce);
                 if (count == 0)
                 {
                     spool.Sent(batch.Segment, batch.Records.Length, 0); // damaged on the disk after it was written: nothing behind it can be found
@@ -113,7 +130,7 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
                     continue;
                 }
 
-                using var answer = await origin.TellAsync("audit", "edge/v1/audit", body, Patience, stop);
+                using var answer = await origin.TellAsync("audit", "edge/v1/audit", _body.WrittenMemory, Patience, stop);
                 if (!answer.IsSuccessStatusCode)
                 {
                     return false; // an origin that is older than this edge

@@ -59,8 +59,8 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
         SendAsync(null, kind, HttpMethod.Get, path, patience, cancellationToken);
 
     /// <summary>Tells something in JSON that belongs to no repository. The caller disposes the answer.</summary>
-    public Task<HttpResponseMessage> TellAsync(string kind, string path, byte[] json, TimeSpan patience, CancellationToken cancellationToken) =>
-        SendAsync(null, kind, HttpMethod.Post, path, patience, cancellationToken, request => request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
+    public Task<HttpResponseMessage> TellAsync(string kind, string path, ReadOnlyMemory<byte> json, TimeSpan patience, CancellationToken cancellationToken) =>
+        SendAsync(null, kind, HttpMethod.Post, path, patience, cancellationToken, request => request.Content = new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
 
     private void AskFor(HttpRequestMessage request, Digest digest, long from, long? to)
     {

@@ -26,7 +26,7 @@ internal sealed class OriginConnection : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60), // below the origin's own keep-alive of 130 s
             MaxConnectionsPerServer = 1024,
             InitialHttp2StreamWindowSize = 1024 * 1024,
-            SslOptions = { CertificateChainPolicy = Trust.Policy(options.CaFile) },
+            SslOptions = { CertificateChainPolicy = Trust.Policy(options.CaFile), LocalCertificateSelectionCallback = ClientCertificate.TryOpen(options) is { } shown ? shown.Select : null },
         });
     }
 

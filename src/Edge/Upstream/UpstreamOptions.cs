@@ -42,6 +42,12 @@ public sealed class UpstreamOptions : IHostOptions
     /// <summary>PEM file of the authorities that an https origin's certificate must come from; empty for the system's.</summary>
     public string CaFile { get; set; } = "";
 
+    /// <summary>PEM file of the certificate that the edge shows an https origin that asks for one; read again when it changes. Empty shows none.</summary>
+    public string ClientCertificate { get; set; } = "";
+
+    /// <summary>PEM file of its private key, not encrypted; empty when the certificate's file holds it too.</summary>
+    public string ClientKey { get; set; } = "";
+
     /// <summary>The longest that an origin is left alone because its 429 or 503 asked for it with <c>Retry-After</c>.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -55,6 +61,11 @@ public sealed class UpstreamOptions : IHostOptions
         if (all.Any(time => time <= TimeSpan.Zero))
         {
             yield return "every time must be longer than zero";
+        }
+
+        if (ClientKey.Length > 0 && ClientCertificate.Length == 0)
+        {
+            yield return "ClientKey is set, but ClientCertificate is not";
         }
 
         if (MaxRetryAfter < TimeSpan.Zero || MaxRetryAfter > TimeSpan.FromHours(1))

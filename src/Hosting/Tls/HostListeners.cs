@@ -37,7 +37,7 @@ public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, T
     public IReadOnlyList<string> Check(DateTimeOffset now)
     {
         CheckAddresses();
-        return [.. new[] { OpenToAll, HasTls ? Load().Warning(now) : null }.OfType<string>()];
+        return [.. new[] { OpenToAll, HasTls ? CheckFiles(now) : null }.OfType<string>()];
     }
 
     internal void CheckAddresses()
@@ -62,7 +62,7 @@ public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, T
         }
 
         var first = Load();
-        services.AddSingleton(Tls).AddSingleton<TlsMetrics>().AddSingleton<HandshakeGate>();
+        services.AddSingleton(Tls).AddSingleton(ClientTrust.Load(Tls)).AddSingleton<TlsMetrics>().AddSingleton<HandshakeGate>();
         services.AddSingleton(provider => new CertificateSource(
             Tls, first, provider.GetRequiredService<TlsMetrics>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<CertificateSource>>()));
         services.AddHostedService(provider => provider.GetRequiredService<CertificateSource>());
@@ -100,6 +100,12 @@ public sealed record HostListeners(string Addresses, bool AllowAnonymousWrite, T
     }
 
     private static bool IsTls(Uri address) => address.Scheme == Uri.UriSchemeHttps;
+
+    private string? CheckFiles(DateTimeOffset now)
+    {
+        _ = ClientTrust.Load(Tls);
+        return Load().Warning(now);
+    }
 
     private ServerCertificate Load() => ServerCertificate.Load(CertificateFiles.Read(Tls));
 

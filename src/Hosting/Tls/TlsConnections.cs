@@ -24,16 +24,22 @@ internal static class TlsConnections
         List<SslApplicationProtocol> protocols = listen.Protocols.HasFlag(HttpProtocols.Http2)
             ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
             : [SslApplicationProtocol.Http11];
+        var clients = services.GetRequiredService<ClientTrust>();
         listen.Use(next => connection => gate.BeforeAsync(connection, next));
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = options.HandshakeTimeout,
-            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+            OnConnection = _ =>
             {
-                ServerCertificateContext = source.Current.Context,
-                ApplicationProtocols = protocols,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            }),
+                var handshake = new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = source.Current.Context,
+                    ApplicationProtocols = protocols,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                };
+                clients.AskIn(handshake);
+                return ValueTask.FromResult(handshake);
+            },
         });
         listen.Use(next => async connection =>
         {

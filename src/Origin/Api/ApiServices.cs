@@ -2,6 +2,7 @@ using EdgeRegistry.Origin.Api.Contents;
 using EdgeRegistry.Origin.Api.Edges;
 using EdgeRegistry.Origin.Api.Groups;
 using EdgeRegistry.Origin.Api.Installation;
+using EdgeRegistry.Origin.Api.Ldap;
 using EdgeRegistry.Origin.Api.Logs;
 using EdgeRegistry.Origin.Api.Members;
 using EdgeRegistry.Origin.Api.Projects;
@@ -22,7 +23,7 @@ internal static class ApiServices
         services.AddResource<ProjectOperations>().AddResource<ProjectWrites>().AddResource<MetadataOperations>();
         services.AddSingleton<MemberReadsTable>().AddSingleton<MemberEntities>().AddSingleton<MemberTables>().AddResource<MemberOperations>();
         services.AddSingleton<UserReadsTable>().AddSingleton<UserTables>();
-        services.AddResource<UserOperations>().AddResource<UserWrites>().AddResource<PasswordOperations>().AddResource<TokenOperations>();
+        services.AddResource<UserOperations>().AddResource<UserWrites>().AddResource<PasswordOperations>().AddResource<TokenOperations>().AddResource<IdentityOperations>();
         services.AddSingleton<GroupReadsTable>().AddSingleton<GroupTables>().AddResource<GroupOperations>();
         services.AddSingleton<RobotReadsTable>().AddSingleton<RobotRules>().AddSingleton<RobotDoor>().AddSingleton<RobotGround>();
         services.AddResource<RobotOperations>().AddResource<RobotWrites>();
@@ -31,6 +32,7 @@ internal static class ApiServices
         services.AddResource<RepositoryOperations>().AddResource<DeleteRepository>().AddResource<ArtifactOperations>().AddResource<ArtifactWrites>();
         services.AddSingleton<StatisticsTable>().AddResource<InstallationOperations>().AddResource<ConfigurationOperations>();
         services.AddSingleton<PurgeLog>().AddSingleton<AuditReadsTable>().AddResource<AuditOperations>().AddResource<ExportAudit>().AddResource<PurgeOperations>();
+        services.AddResource<LdapOperations>();
     }
 
     /// <summary>Adds the operations of one resource.</summary>

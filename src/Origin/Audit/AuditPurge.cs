@@ -25,10 +25,10 @@ internal sealed class AuditPurge(Database.Database database, PurgeTable purges, 
             }
             else
             {
-                while (await DeleteSomeAsync(rules, before, cancellation) is var deleted and > 0)
+                for (var last = default(DoomedLine); await DeleteSomeAsync(rules, before, last, cancellation) is { Count: > 0 } deleted; last = deleted[^1])
                 {
-                    lines += deleted;
-                    metrics.Purged(deleted);
+                    lines += deleted.Count;
+                    metrics.Purged(deleted.Count);
                 }
             }
 
@@ -43,15 +43,15 @@ internal sealed class AuditPurge(Database.Database database, PurgeTable purges, 
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task<int> DeleteSomeAsync(PurgeRules rules, long before, CancellationToken cancellation)
+    private async Task<List<DoomedLine>> DeleteSomeAsync(PurgeRules rules, long before, DoomedLine last, CancellationToken cancellation)
     {
-        var ids = await database.ReadAsync(session => purges.DoomedAsync(session, rules, before, BatchSize), cancellation);
-        if (ids.Count > 0)
+        var lines = await database.ReadAsync(session => purges.DoomedAsync(session, rules, before, last, BatchSize), cancellation);
+        if (lines.Count > 0)
         {
-            await database.WriteAsync(session => purges.DeleteAsync(session, ids), cancellation);
+            await database.WriteAsync(session => purges.DeleteAsync(session, [.. lines.Select(line => line.Id)]), cancellation);
         }
 
-        return ids.Count;
+        return lines;
     }
 
     private Task EndAsync(long id, string status, long lines, PurgeRules rules, Caller by, ClientInfo? client) => database.WriteAsync(

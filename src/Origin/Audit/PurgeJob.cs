@@ -39,7 +39,10 @@ internal sealed partial class PurgeJob(AuditPurge purge, PurgeSchedules schedule
             if (rules is not null && cron?.Next(since) <= now)
             {
                 var id = await purge.BeginAsync(schedule is null ? "setting" : "schedule", rules);
-                LogPurged(await purge.RunAsync(id, rules, Caller.Anonymous, client: null, stop));
+                if (await purge.RunAsync(id, rules, Caller.Anonymous, client: null, stop) is var lines and > 0)
+                {
+                    LogPurged(lines);
+                }
             }
         }
         catch (DatabaseUnavailableException e)

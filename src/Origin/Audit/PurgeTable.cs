@@ -6,17 +6,24 @@ namespace EdgeRegistry.Origin.Audit;
 /// <summary>What a purge does with <c>audit_log</c>, and <c>audit_purges</c>, which tells of it.</summary>
 internal sealed class PurgeTable
 {
-    public const string Doomed = "SELECT id FROM audit_log WHERE time < @before";
+    public const string Doomed = "SELECT time AS Time, id AS Id FROM audit_log WHERE time < @before AND time >= @time AND (time > @time OR id > @id)";
 
     private const string Run = "SELECT id AS Id, cause AS Cause, rules AS Rules, dry_run AS DryRun, status AS Status, lines AS Lines, started AS Started, ended AS Ended FROM audit_purges ";
 
-    /// <summary>The oldest lines that the rules name, in the order of their time.</summary>
-    public Task<List<long>> DoomedAsync(DbSession session, PurgeRules rules, long before, int count) =>
-        session.QueryAsync<long>($"{Doomed}{Where(rules)} ORDER BY time, id LIMIT @count", Values(rules, before, count));
+    /// <summary>Lines that the rules name, in the order of their time, behind the last one that was looked at.</summary>
+    public Task<List<DoomedLine>> DoomedAsync(DbSession session, PurgeRules rules, long before, DoomedLine last, int count)
+    {
+        var (where, values) = Rules(rules, before);
+        (values["time"], values["id"], values["count"]) = (last.Time, last.Id, count);
+        return session.QueryAsync<DoomedLine>($"{Doomed}{where} ORDER BY time, id LIMIT @count", values);
+    }
 
     /// <summary>How many lines the rules name.</summary>
-    public Task<long> CountAsync(DbSession session, PurgeRules rules, long before) =>
-        session.FirstOrDefaultAsync<long>($"SELECT COUNT(*) FROM ({Doomed}{Where(rules)}) doomed", Values(rules, before, 0));
+    public Task<long> CountAsync(DbSession session, PurgeRules rules, long before)
+    {
+        var (where, values) = Rules(rules, before);
+        return session.FirstOrDefaultAsync<long>($"SELECT COUNT(*) FROM audit_log WHERE time < @before{where}", values);
+    }
 
     public Task DeleteAsync(DbSession session, IReadOnlyList<long> ids) => session.ExecuteAsync("DELETE FROM audit_log WHERE id IN @ids", new { ids });
 
@@ -37,12 +44,26 @@ internal sealed class PurgeTable
 
     public Task<PurgeRun?> FindAsync(DbSession session, long id) => session.FirstOrDefaultAsync<PurgeRun>(Run + "WHERE id = @id", new { id });
 
-    private static string Where(PurgeRules rules) =>
-        (rules.Include.Count == 0 ? "" : " AND (operation IN @include OR operation || '_' || resource_type IN @include)")
-        + (rules.Exclude.Count == 0 ? "" : " AND NOT (operation IN @exclude OR operation || '_' || resource_type IN @exclude)");
+    // pull, or pull_artifact: no operation has an underscore.
+    private static (string Where, Dictionary<string, object> Values) Rules(PurgeRules rules, long before)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal) { ["before"] = before };
+        var include = rules.Include.Select(Term).ToList();
+        var exclude = rules.Exclude.Select(Term).ToList();
+        return ((include.Count == 0 ? "" : $" AND ({string.Join(" OR ", include)})") + (exclude.Count == 0 ? "" : $" AND NOT ({string.Join(" OR ", exclude)})"), values);
 
-    private static object Values(PurgeRules rules, long before, int count) => new { before, include = rules.Include, exclude = rules.Exclude, count };
+        string Term(string word)
+        {
+            var (parts, number) = (word.Split('_', 2), values.Count);
+            values[$"operation{number}"] = parts[0];
+            values[$"type{number}"] = parts.Length > 1 ? parts[1] : "";
+            return parts.Length > 1 ? $"(operation = @operation{number} AND resource_type = @type{number})" : $"operation = @operation{number}";
+        }
+    }
 }
+
+/// <summary>A line that a purge deletes; the default stands before all.</summary>
+internal readonly record struct DoomedLine(long Time, long Id);
 
 /// <summary>A purge as it ran.</summary>
 internal sealed record PurgeRun(long Id, string Cause, string Rules, long DryRun, string Status, long Lines, long Started, long? Ended);

@@ -65,9 +65,7 @@ internal sealed class GroupsTable(TimeProvider time)
     /// <summary>Makes these all of a user's groups of one kind, as learnt at a login. True when that changed anything: then the account's access change belongs beside it.</summary>
     public async Task<bool> ReplaceAsync(DbSession session, long user, GroupKind kind, IReadOnlyCollection<long> groups)
     {
-        var had = await session.QueryAsync<long>(
-            "SELECT group_id FROM user_group_members JOIN user_groups ON user_groups.id = group_id WHERE user_id = @user AND kind = @kind",
-            new { user, kind = (long)kind });
+        var had = await OfKindAsync(session, user, kind);
         foreach (var gone in had.Except(groups))
         {
             await RemoveAsync(session, gone, user);
@@ -80,6 +78,15 @@ internal sealed class GroupsTable(TimeProvider time)
 
         return !had.ToHashSet().SetEquals(groups);
     }
+
+    /// <summary>Whether these are all of a user's groups of one kind already.</summary>
+    public async Task<bool> HasExactlyAsync(DbSession session, long user, GroupKind kind, IReadOnlyCollection<long> groups) =>
+        (await OfKindAsync(session, user, kind)).ToHashSet().SetEquals(groups);
+
+    private static Task<List<long>> OfKindAsync(DbSession session, long user, GroupKind kind) =>
+        session.QueryAsync<long>(
+            "SELECT group_id FROM user_group_members JOIN user_groups ON user_groups.id = group_id WHERE user_id = @user AND kind = @kind",
+            new { user, kind = (long)kind });
 
     /// <summary>A row; for lists.</summary>
     internal sealed record Row(long Id, string Name, long Kind, string External)

@@ -45,7 +45,13 @@ internal sealed class LoginThrottle(IdentityOptions options, IdentityMetrics met
     }
 
     /// <summary>Counts a wrong password.</summary>
-    public void Wrong(string account, ClientInfo client)
+    /// <param name="account">Whose.</param>
+    /// <param name="client">From where.</param>
+    /// <param name="isCertain">
+    /// False when nobody could say that it is wrong, because a directory is away: then only the account counts, for an address may be that of
+    /// many people, among them local ones.
+    /// </param>
+    public void Wrong(string account, ClientInfo client, bool isCertain = true)
     {
         var (address, pair) = Keys(account, client);
         if (_places.Has(pair))
@@ -55,7 +61,7 @@ internal sealed class LoginThrottle(IdentityOptions options, IdentityMetrics met
         }
 
         _accounts.Add(account);
-        if (options.FailuresPerAddress > 0)
+        if (isCertain && options.FailuresPerAddress > 0)
         {
             _addresses.Add(address);
         }

@@ -69,6 +69,12 @@ internal sealed class PasswordLogins(
             checks.Throttle.Wrong(login.Name, client);
             return null;
         }
+        catch (OciException e) when (e.Error.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            // A directory is away: whether the password is wrong is unknown, and guessing must not be free meanwhile.
+            checks.Throttle.Wrong(login.Name, client, isCertain: false);
+            throw;
+        }
         finally
         {
             _running.TryRemove(added, out _);

@@ -8,6 +8,9 @@ internal sealed class UserIdentitiesTable
     /// <summary>LDAP: the DN in lower case.</summary>
     public const string Ldap = "ldap";
 
+    /// <summary>LDAP: what the directory calls the person for ever, whatever becomes of the DN.</summary>
+    public const string LdapId = "ldap_id";
+
     /// <summary>OIDC: issuer and subject.</summary>
     public const string Oidc = "oidc";
 

@@ -26,6 +26,7 @@ internal static class KnownSettings
         new("ldap_uid", Text, "cn"),
         new("ldap_scope", Number, "2") { Least = 0, Most = 2 },
         new("ldap_verify_cert", Flag, "true"),
+        new("ldap_start_tls", Flag, "false"),
         new("ldap_timeout", Number, "5") { Least = 1, Most = 300 },
         new("ldap_group_base_dn", Text, ""),
         new("ldap_group_search_filter", Text, ""),

@@ -28,7 +28,7 @@ internal sealed class Logins(Authenticator authenticator, Accounts accounts, Ref
             return Account.Anonymous;
         }
 
-        var account = await authenticator.AuthenticateAsync(name, request.Secret, client, cancellation);
+        var account = await AuthenticateAsync(name, request.Secret, client, cancellation);
         if (account is null or { Kind: CallerKind.Edge })
         {
             await audit.RefusedAsync(name, client, "wrong name or secret");
@@ -41,5 +41,18 @@ internal sealed class Logins(Authenticator authenticator, Accounts accounts, Ref
         }
 
         return account;
+    }
+
+    private async Task<Account?> AuthenticateAsync(string name, string secret, ClientInfo client, CancellationToken cancellation)
+    {
+        try
+        {
+            return await authenticator.AuthenticateAsync(name, secret, client, cancellation);
+        }
+        catch (OciException e) when (e.Error.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            await audit.RefusedAsync(name, client, "the directory that knows the password could not be asked");
+            throw;
+        }
     }
 }

@@ -52,7 +52,7 @@ public sealed class SpoolTests : IDisposable
         using var spool = Open();
         Append(spool, "1", "2");
         var batch = spool.Read(_buffer)!.Value;
-        var (_, bytes, count) = ReportBody.Of(batch.Records.Span, 1);
+        var (bytes, count) = ReportBody.Write(new ArrayBufferWriter<byte>(), batch.Records.Span, 1);
 
         spool.Sent(batch.Segment, bytes, count);
         Assert.Equal(["2"], Waiting(spool));
@@ -95,13 +95,13 @@ public sealed class SpoolTests : IDisposable
 
     private static void Append(Spool spool, params string[] tags)
     {
-        var records = new ArrayBufferWriter<byte>();
+        using var writer = new ReportWriter();
         foreach (var tag in tags)
         {
-            PullReport.Write(records, new PulledManifest(new Caller(CallerKind.User, "alice"), RepositoryName.Parse("a/b"), Reference.To(Tag.Parse(tag)), Digest.Compute(DigestAlgorithm.Sha256, []), null, null, 1));
+            writer.Write(new PulledManifest(new Caller(CallerKind.User, "alice"), RepositoryName.Parse("a/b"), Reference.To(Tag.Parse(tag)), Digest.Compute(DigestAlgorithm.Sha256, []), null, null, 1));
         }
 
-        spool.Append(records.WrittenSpan, tags.Length);
+        spool.Append(writer.Records, tags.Length);
     }
 
     private Spool Open(long room = Room, bool copy = false) => new(copy ? Path.GetDirectoryName(Copy()[0])! : _folder.At("audit"), room, Metrics);
@@ -126,8 +126,9 @@ public sealed class SpoolTests : IDisposable
         var tags = new List<string>();
         while (spool.Read(_buffer) is { } batch)
         {
-            var (body, bytes, count) = ReportBody.Of(batch.Records.Span, 500);
-            using var json = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetString(body));
+            var body = new ArrayBufferWriter<byte>();
+            var (bytes, count) = ReportBody.Write(body, batch.Records.Span, 500);
+            using var json = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetString(body.WrittenSpan));
             tags.AddRange(json.RootElement.GetProperty("events").EnumerateArray().Select(one => one.GetProperty("reference").GetString()!));
             spool.Sent(batch.Segment, bytes, count);
         }

@@ -29,6 +29,16 @@ internal sealed class FakeIdentities : IDisposable
             origin.Script.On("GET", $"/edge/v1/projects/{project}", (context, _) => context.Response.WriteAsync(JsonSerializer.Serialize(new { @public = Public.ContainsKey(project) })));
         }
 
+        foreach (var repository in new[] { "open/app", "closed/app" })
+        {
+            origin.Script.On("HEAD", $"/v2/{repository}/tags/list", (context, _) =>
+            {
+                Asked++;
+                context.Response.StatusCode = MayStillPull ? StatusCodes.Status200OK : StatusCodes.Status401Unauthorized;
+                return Task.CompletedTask;
+            });
+        }
+
         origin.Script.On("GET", "/service/token", LogInAsync);
         origin.Script.On("POST", "/service/token", LogInAsync);
         Public["open"] = true;
@@ -39,6 +49,12 @@ internal sealed class FakeIdentities : IDisposable
 
     /// <summary>The projects that are public.</summary>
     public ConcurrentDictionary<string, bool> Public { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the origin says of a token that a change in its project made old.</summary>
+    public bool MayStillPull { get; set; }
+
+    /// <summary>How often it was asked that.</summary>
+    public int Asked { get; private set; }
 
     /// <summary>What logins are answered; null for 401.</summary>
     public Func<HttpContext, string?> Login { get; set; } = _ => null;

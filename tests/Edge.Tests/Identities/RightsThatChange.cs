@@ -25,6 +25,28 @@ public sealed class RightsThatChange
     }
 
     [Fact]
+    public async Task Whose_right_stayed_pulls_and_pushes_on_with_the_same_token_when_somebody_elses_changed()
+    {
+        await using var site = await IdentitySite.StartTogetherAsync();
+        using var alice = site.Client(site.Who.Token("alice", "closed/app", "pull", "push"));
+        await site.Private.PullAllAsync(alice);
+        site.Who.MayStillPull = true;
+        for (var change = 1; change <= 2; change++)
+        {
+            await site.PublishAsync(project: "closed");
+            await site.Private.PullAllAsync(alice);
+            await site.Private.PullAllAsync(alice);
+            Assert.Equal(change, site.Who.Asked); // once for each change
+            using var begun = await alice.PostAsync("/v2/closed/app/blobs/uploads/", null);
+            Assert.NotEqual(HttpStatusCode.Unauthorized, begun.StatusCode); // the origin decides
+        }
+
+        site.Who.MayStillPull = false;
+        await site.PublishAsync(project: "closed");
+        await RefusedAsync(alice, site.Private.LayerPath);
+    }
+
+    [Fact]
     public async Task In_the_origins_process_a_project_made_private_is_private_at_once()
     {
         await using var site = await IdentitySite.StartTogetherAsync();

@@ -70,7 +70,7 @@ public sealed class Exporting : IAsyncLifetime
     [InlineData("SELECT id FROM audit_log WHERE project = 'team' ORDER BY id DESC LIMIT 10", "SEARCH audit_log USING COVERING INDEX audit_log_by_project (project=?)")]
     [InlineData("SELECT detail FROM audit_log WHERE actor = 'alice' ORDER BY id DESC LIMIT 10", "SEARCH audit_log USING INDEX audit_log_by_actor (actor=?)")]
     [InlineData("SELECT detail FROM audit_log WHERE id > 7 ORDER BY id LIMIT 1000", "SEARCH audit_log USING INTEGER PRIMARY KEY (rowid>?)")]
-    [InlineData("SELECT id FROM audit_log WHERE time < 7 ORDER BY time, id LIMIT 500", "SEARCH audit_log USING COVERING INDEX audit_log_by_time (time<?)")]
+    [InlineData("SELECT time, id FROM audit_log WHERE time < 7 AND time >= 5 AND (time > 5 OR id > 3) ORDER BY time, id LIMIT 500", "SEARCH audit_log USING COVERING INDEX audit_log_by_time (time>? AND time<?)")]
     public async Task A_page_walks_an_index_in_order(string statement, string plan)
     {
         var steps = await _site.Origin.ReadAsync(session => session.QueryAsync<Step>("EXPLAIN QUERY PLAN " + statement));

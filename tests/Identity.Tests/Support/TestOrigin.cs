@@ -13,6 +13,9 @@ internal sealed class TestOrigin : IAsyncDisposable
 {
     public const string AdminPassword = "Harbor12345";
 
+    private const string Texts =
+        "SELECT actor || ' ' || COALESCE(address, '') || ' ' || COALESCE(client, '') || ' ' || COALESCE(resource, '') || ' ' || operation || ' ' || COALESCE(detail, '') FROM audit_log";
+
     private readonly TemporaryFolder _folder;
     private readonly bool _owned;
     private readonly WebApplication _app;
@@ -22,6 +25,8 @@ internal sealed class TestOrigin : IAsyncDisposable
     public HttpClient Client { get; }
 
     public string Data => _folder.Path;
+
+    private LogWatch Log { get; init; } = null!;
 
     /// <summary>Starts one, on a folder of its own or on one that an earlier one has left.</summary>
     public static Task<TestOrigin> StartAsync(TimeProvider? time = null, TemporaryFolder? folder = null, params (string Key, string? Value)[] settings) =>
@@ -40,7 +45,10 @@ internal sealed class TestOrigin : IAsyncDisposable
             })
             .AddInMemoryCollection(settings.GroupBy(pair => pair.Key).Select(pairs => KeyValuePair.Create(pairs.Key, pairs.Last().Value))) // the last one counts
             .Build();
+        LogWatch.Know(AdminPassword);
+        LogWatch.Know(People.Password);
         var app = OriginHost.Build(configuration, bus, time);
+        var log = LogWatch.On(app);
         try
         {
             await app.StartRegistryAsync(CancellationToken.None);
@@ -51,7 +59,7 @@ internal sealed class TestOrigin : IAsyncDisposable
             throw;
         }
 
-        return new TestOrigin(data, folder is null, app);
+        return new TestOrigin(data, folder is null, app) { Log = log };
     }
 
     /// <summary>Enrols an edge; its credential.</summary>
@@ -70,11 +78,15 @@ internal sealed class TestOrigin : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        var audit = await this.ReadAsync(session => session.QueryAsync<string>(Texts));
         await _app.StopAsync();
         await _app.DisposeAsync();
         if (_owned)
         {
             _folder.Dispose();
         }
+
+        Log.AssertNoSecret();
+        audit.ForEach(line => LogWatch.AssertNoSecret(line, "the audit log"));
     }
 }

@@ -11,8 +11,8 @@ internal sealed class PieceSize(Socket socket, SendMemory memory)
     /// <summary>Memory that a large piece takes, at most: once as it is and once encrypted, in buffers of 256 KiB.</summary>
     public const int Cost = 512 * 1024;
 
-    /// <summary>Encrypted it fits 16 KiB.</summary>
-    public const int Small = (16 * 1024) - 128;
+    /// <summary>Encrypted, and with what the writer below reserves beyond its length, it fits a buffer of 16 KiB: one of 32 for each client that is waited for would be half empty.</summary>
+    public const int Small = (16 * 1024) - 512;
 
     // 15 records: encrypted they fit 256 KiB, of which the pool has buffers.
     private const int Large = 15 * Record;

@@ -3,6 +3,7 @@ using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api.Conventions;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Identity.Ldap;
 
 namespace EdgeRegistry.Origin.Api.Groups;
 
@@ -36,7 +37,7 @@ internal sealed class GroupOperations(ApiRights rights, ApiWrites writes, GroupT
     private async Task ListAsync(ApiRequest request)
     {
         var query = request.List(GroupReadsTable.Columns);
-        var page = await ReadAsync(request, "list", session => tables.Reads.ListAsync(session, query, request.Query("group_name"), request.Query("ldap_group_dn")?.ToLowerInvariant()));
+        var page = await ReadAsync(request, "list", session => tables.Reads.ListAsync(session, query, request.Query("group_name"), request.Query("ldap_group_dn") is { } dn ? LdapNames.Normalize(dn) : null));
         await request.AnswerAsync(page, Show);
     }
 
@@ -69,7 +70,7 @@ internal sealed class GroupOperations(ApiRights rights, ApiWrites writes, GroupT
             throw ApiErrors.Field("group_type", "1 for LDAP, 2 for one kept here, 3 for OIDC");
         }
 
-        var external = (kind == GroupKind.Ldap ? body.LdapGroupDn?.ToLowerInvariant() : body.GroupName) is { Length: > 0 and <= AccountNames.MaxLength } text
+        var external = (kind == GroupKind.Ldap && !string.IsNullOrEmpty(body.LdapGroupDn) ? LdapNames.Normalize(body.LdapGroupDn) : kind == GroupKind.Ldap ? null : body.GroupName) is { Length: > 0 and <= AccountNames.MaxLength } text
             ? text
             : throw ApiErrors.Field(kind == GroupKind.Ldap ? "ldap_group_dn" : "group_name", $"1 to {AccountNames.MaxLength} characters");
         var name = string.IsNullOrEmpty(body.GroupName) ? external : Name(body.GroupName);

@@ -3,6 +3,7 @@ using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api.Conventions;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Identity.Ldap;
 
 namespace EdgeRegistry.Origin.Api.Members;
 
@@ -37,7 +38,7 @@ internal sealed class MemberEntities(UsersTable users, GroupsTable groups)
     private async Task<Group?> ByNameAsync(DbSession session, GroupEntity wanted)
     {
         var kind = !string.IsNullOrEmpty(wanted.LdapGroupDn) ? GroupKind.Ldap : (GroupKind)(wanted.GroupType ?? 0);
-        var external = kind == GroupKind.Ldap ? wanted.LdapGroupDn?.ToLowerInvariant() : wanted.GroupName;
+        var external = kind != GroupKind.Ldap ? wanted.GroupName : string.IsNullOrEmpty(wanted.LdapGroupDn) ? null : LdapNames.Normalize(wanted.LdapGroupDn);
         if (kind is not (GroupKind.Ldap or GroupKind.Internal or GroupKind.Oidc) || string.IsNullOrWhiteSpace(external) || external.Length > AccountNames.MaxLength)
         {
             throw ApiErrors.Field("member_group", "an id, or a group_type (1 LDAP, 2 internal, 3 OIDC) with ldap_group_dn or group_name");

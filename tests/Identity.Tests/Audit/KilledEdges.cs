@@ -1,0 +1,71 @@
+using System.Net;
+using EdgeRegistry.Edge.Audit;
+using EdgeRegistry.Identity.Tests.Support;
+using EdgeRegistry.Testing;
+
+namespace EdgeRegistry.Identity.Tests.Audit;
+
+/// <summary>An edge program that is killed while the origin is away.</summary>
+public sealed class KilledEdges : IDisposable
+{
+    private const int Pulls = 50;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private readonly TemporaryFolder _origin = new();
+    private readonly TemporaryFolder _edge = new();
+
+    public void Dispose()
+    {
+        _origin.Dispose();
+        _edge.Dispose();
+    }
+
+    [Fact]
+    public async Task It_tells_of_every_pull_after_its_restart_and_of_none_twice()
+    {
+        var origin = await TestOrigin.StartAsync(folder: _origin);
+        var credential = await origin.EnrolAsync("zurich");
+        var token = await origin.Client.TokenAsync("admin", TestOrigin.AdminPassword, "repository:library/app:pull,push");
+        Assert.Equal(HttpStatusCode.Created, await origin.Client.AskAsync(HttpMethod.Put, "/v2/library/app/manifests/1.0", token, AuditLog.EmptyIndex));
+        await using (var edge = await EdgeProcess.StartAsync(_edge.Path, origin.Client.BaseAddress!, credential))
+        {
+            using var client = new HttpClient { BaseAddress = edge.Address };
+            await PullAsync(client);
+            await origin.AuditAsync("artifact", 2);
+            await origin.DisposeAsync();
+            for (var pull = 0; pull < Pulls; pull++)
+            {
+                await PullAsync(client);
+            }
+
+            var waiting = 0;
+            await Eventually.TrueAsync(() => Task.FromResult((waiting = Waiting()) == Pulls), Deadline, () => $"{waiting} pulls on the disk");
+        } // SIGKILL
+
+        await using var again = await TestOrigin.StartAsync(folder: _origin);
+        await using var restarted = await EdgeProcess.StartAsync(_edge.Path, again.Client.BaseAddress!, credential);
+        var lines = await again.AuditAsync("artifact", 1 + 1 + Pulls);
+
+        Assert.Equal(1 + Pulls, lines.Count(line => line.Operation == "pull"));
+        await Eventually.TrueAsync(() => Task.FromResult(Waiting() == 0), Deadline, () => "what was taken is still on the disk");
+        Assert.Equal(1 + Pulls, (await again.AuditAsync("artifact")).Count(line => line.Operation == "pull"));
+    }
+
+    private static async Task PullAsync(HttpClient client) => Assert.Equal(HttpStatusCode.OK, await client.AskAsync(HttpMethod.Get, "/v2/library/app/manifests/1.0", null));
+
+    private int Waiting()
+    {
+        var count = 0;
+        foreach (var file in Directory.GetFiles(Path.Combine(_edge.Path, "audit")))
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            for (var at = 0; PullReport.TryRead(bytes.AsSpan(at), out var payload); at += PullReport.FrameLength + payload.Length)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+}
