@@ -35,7 +35,7 @@ public sealed class ManyClients
         var right = new Download(HttpStatusCode.OK, Size, Size, IsRight: true, IsComplete: true);
         Assert.All(await Task.WhenAll(downloads), download => Assert.Equal(right, download));
         Assert.Equal(1, site.Origin.Requests.BlobGets);
-        Assert.Equal(1, await site.Edge.MetricAsync("edgeregistry_edge_fetches_total{outcome=\"committed\"}"));
+        await Eventually.TrueAsync(async () => await site.Edge.MetricAsync("edgeregistry_edge_fetches_total{outcome=\"committed\"}") == 1, "the fetch is committed, a moment after its readers have all");
         Assert.Equal(1, await site.Edge.MetricAsync("edgeregistry_edge_origin_requests_total{kind=\"blob\",method=\"GET\"}"));
     }
 
