@@ -67,13 +67,13 @@ internal sealed class ContentReadsTable
         (digests.Count == 0 ? [] : await session.QueryAsync<TagRow>(TagRow.Select + " WHERE t.repository_id = @repository AND t.digest IN @digests ORDER BY t.name", new { repository, digests }))
         .ToLookup(tag => tag.Digest, StringComparer.Ordinal);
 
-    /// <summary>What a manifest refers to: its children, and the bytes of its config and layers.</summary>
+    /// <summary>What a manifest refers to: its children, and the bytes of its config and layers, as far as its own repository has them: the size of a blob elsewhere would tell that it exists.</summary>
     public async Task<(List<string> Children, long Bytes)> ReferencesAsync(DbSession session, long repository, string manifest)
     {
         var of = new { repository, manifest };
         var children = await session.QueryAsync<string>("SELECT digest FROM manifest_references WHERE repository_id = @repository AND manifest = @manifest AND kind = 3 LIMIT 1000", of);
         var bytes = await session.FirstOrDefaultAsync<long?>(
-            "SELECT SUM(b.size) FROM manifest_references x JOIN blobs b ON b.digest = x.digest WHERE x.repository_id = @repository AND x.manifest = @manifest AND x.kind IN (1, 2)",
+            "SELECT SUM(b.size) FROM manifest_references x JOIN repository_blobs l ON l.repository_id = x.repository_id AND l.digest = x.digest JOIN blobs b ON b.digest = x.digest WHERE x.repository_id = @repository AND x.manifest = @manifest AND x.kind IN (1, 2)",
             of);
         return (children, bytes ?? 0);
     }
