@@ -1,0 +1,30 @@
+using EdgeRegistry.EndToEnd.Registry;
+
+namespace EdgeRegistry.EndToEnd.Identities;
+
+/// <summary>A registry with identities, as operators start it.</summary>
+public interface IIdentitySite
+{
+    /// <summary>The address that clients use.</summary>
+    internal Uri EdgeUrl { get; }
+
+    /// <summary>The administrator's password, from the file that the first start wrote.</summary>
+    internal string AdminPassword { get; }
+}
+
+/// <summary>Origin and edge in one process; the edge enrols itself.</summary>
+public sealed class TogetherWithIdentities : Site, IIdentitySite
+{
+    private readonly RegistryProcess _program;
+
+    public TogetherWithIdentities() => _program = new RegistryProcess(
+        "AllInOne", ["--data", Files.At("data"), "--edge", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString], EdgeUrl, OriginUrl);
+
+    Uri IIdentitySite.EdgeUrl => EdgeUrl;
+
+    string IIdentitySite.AdminPassword => File.ReadAllText(Path.Combine(Files.At("data"), "origin", "admin-password")).Trim();
+
+    internal override Task Start() => _program.Start();
+
+    internal override Task Stop() => _program.Stop();
+}
