@@ -14,6 +14,7 @@ public sealed class LibraryRoomTests
         ("Microsoft.Data.Sqlite", IsDatabase),
         ("SQLitePCL", IsDatabase),
         ("Microsoft.IdentityModel.", arrow => arrow.From is "EdgeRegistry.Hosting.Access" or "EdgeRegistry.Origin.Identity.Oidc"),
+        ("Quartz", arrow => arrow.From is "EdgeRegistry.Origin.Audit"),
         ("System.CommandLine", arrow => arrow.From is "EdgeRegistry.Hosting.Configuration"),
     ];
 
