@@ -11,7 +11,8 @@ internal sealed class PasswordHashing(Passwords passwords, IdentityOptions optio
     /// <summary>The most that wait.</summary>
     public const int MaxWaiting = 512;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    // Docker and an edge give a login up after 15 s: before that they are told to come again.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(12);
 
     private readonly int _most = PlacesOf(options) + MaxWaiting;
     private readonly SemaphoreSlim _places = new(PlacesOf(options));
