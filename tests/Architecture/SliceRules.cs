@@ -57,7 +57,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Tags"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Access"] = ["Access", "Upstream", "Cache.Index", "Cache.Journal"],
             ["Upstream"] = [],
-            ["Audit"] = ["Upstream"], // which pulls the origin is told of
+            ["Audit"] = ["Upstream", "Cache.Index"], // which pulls the origin is told of
             ["Cache.Manifests"] = ["Cache.Disk", "Cache.Memory", "Cache.Index"],
             ["Cache.Memory"] = ["Cache.Disk", "Cache.Index"],
             ["Cache.Disk"] = ["Cache.Index", "Cache.Journal", "Cache.Eviction"],

@@ -28,20 +28,7 @@ internal sealed class SmallFile(string path)
         {
             try
             {
-                var temporary = path + ".new";
-                File.Delete(temporary);
-                var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-                if (!OperatingSystem.IsWindows())
-                {
-                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-                }
-
-                using (var file = new FileStream(temporary, options))
-                {
-                    file.Write(content);
-                }
-
-                NativeFiles.Rename(temporary, path);
+                PrivateFile.Write(path, content, flush: false);
                 return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EdgeRegistry.Edge.Cache.Index;
 
 namespace EdgeRegistry.Edge.Audit;
 
@@ -23,18 +24,6 @@ internal static class PullReport
         }
 
         payload = records.Slice(FrameLength, length);
-        return Crc(payload) == BinaryPrimitives.ReadUInt32LittleEndian(records[4..]);
-    }
-
-    /// <summary>CRC-32C.</summary>
-    public static uint Crc(ReadOnlySpan<byte> payload)
-    {
-        var crc = uint.MaxValue;
-        foreach (var one in payload)
-        {
-            crc = System.Numerics.BitOperations.Crc32C(crc, one);
-        }
-
-        return ~crc;
+        return Crc32C.Of(payload) == BinaryPrimitives.ReadUInt32LittleEndian(records[4..]);
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json;
+using EdgeRegistry.Edge.Cache.Index;
 
 namespace EdgeRegistry.Edge.Audit;
 
@@ -32,7 +33,7 @@ internal sealed class ReportWriter : IDisposable
         var payload = _payload.WrittenSpan;
         var frame = _records.GetSpan(PullReport.FrameLength + payload.Length);
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], PullReport.Crc(payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Crc32C.Of(payload));
         payload.CopyTo(frame[PullReport.FrameLength..]);
         _records.Advance(PullReport.FrameLength + payload.Length);
     }

@@ -9,7 +9,7 @@ internal static class ArmedBody
     /// <summary>Lets Kestrel count the bytes, and the output send them. The answer has begun.</summary>
     /// <remarks>No cancellation: a connection that ends, ends the flush, and a token for each request costs more than that.</remarks>
     /// <exception cref="ConnectionAbortedException">The client has gone.</exception>
-    /// <exception cref="IOException">The file could not be read.</exception>
+    /// <exception cref="IOException">The file could not be read: whoever catches it ends the connection, when the file is known to be bad.</exception>
     public static async ValueTask SendAsync(HttpContext context, SocketWriter output, int count)
     {
         var writer = context.Response.BodyWriter;
@@ -29,7 +29,10 @@ internal static class ArmedBody
             if (!sent)
             {
                 output.Disarm();
-                context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
+                if (output.FileFault is null)
+                {
+                    context.Abort(); // Kestrel's books say that everything was sent: nothing may follow on this connection
+                }
             }
         }
     }

@@ -133,12 +133,13 @@ internal sealed class PullBlob(KnownContent known, FetchTable fetches, BlobProve
         catch (IOException e) when (BlobStore.IsFilesFault(e))
         {
             _store.CannotBeRead(digest, e);
-            if (context.Response.HasStarted)
+            if (!context.Response.HasStarted)
             {
-                throw;
+                return false;
             }
 
-            return false;
+            context.Abort(); // not before: a client that asks again at once finds it dropped
+            throw;
         }
     }
 }

@@ -1,9 +1,9 @@
-using System.Text;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api.Conventions;
 using EdgeRegistry.Origin.Identity;
+using Microsoft.Extensions.Primitives;
 
 namespace EdgeRegistry.Origin.Api;
 
@@ -36,28 +36,14 @@ internal sealed class ApiDoor(Authenticator authenticator, ApiMetrics metrics)
 
     private async Task<Account> WhoAsync(HttpContext context, ClientInfo client)
     {
-        var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
+        var header = context.Request.Headers.Authorization;
+        if (StringValues.IsNullOrEmpty(header))
         {
             return Account.Anonymous;
         }
 
-        return Credential(header) is var (name, secret) && await authenticator.AuthenticateAsync(name, secret, client, context.RequestAborted) is { } account
+        return BasicCredential.TryParse(header, out var name, out var secret) && await authenticator.AuthenticateAsync(name, secret, client, context.RequestAborted) is { } account
             ? account
             : throw ApiErrors.NobodyKnown();
-    }
-
-    private static (string Name, string Secret)? Credential(string header)
-    {
-        const string basic = "Basic ";
-        var bytes = new byte[header.Length];
-        if (!header.StartsWith(basic, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[basic.Length..].Trim(), bytes, out var length))
-        {
-            return null;
-        }
-
-        var text = Encoding.UTF8.GetString(bytes, 0, length);
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? null : (text[..colon], text[(colon + 1)..]);
     }
 }

@@ -1,7 +1,6 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Identity;
-using EdgeRegistry.Origin.Tokens;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 

@@ -1,3 +1,4 @@
+using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Identity;
 

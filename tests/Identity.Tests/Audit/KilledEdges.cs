@@ -31,6 +31,7 @@ public sealed class KilledEdges : IDisposable
             using var client = new HttpClient { BaseAddress = edge.Address };
             await PullAsync(client);
             await origin.AuditAsync("artifact", 2);
+            await Eventually.TrueAsync(() => Task.FromResult(Waiting() == 0), Deadline, () => "the first pull is told and still on the disk"); // its answer must not be lost with the origin
             await origin.DisposeAsync();
             for (var pull = 0; pull < Pulls; pull++)
             {

@@ -1,5 +1,7 @@
 using System.Text;
+using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
+using Microsoft.Extensions.Primitives;
 
 namespace EdgeRegistry.Edge.Access.Offline;
 
@@ -24,7 +26,7 @@ internal sealed record Login(string Name, string Secret, IReadOnlyList<TokenScop
             : TokenScope.ParseAll(request.Query["scope"], MostScopes);
         if (request.Headers.Authorization.Count > 0)
         {
-            return ReadBasic(request.Headers.Authorization.ToString(), scopes);
+            return ReadBasic(request.Headers.Authorization, scopes);
         }
 
         var login = form.GetValueOrDefault("grant_type") switch
@@ -36,17 +38,11 @@ internal sealed record Login(string Name, string Secret, IReadOnlyList<TokenScop
         return login is { Secret.Length: > 0 and <= Longest, Name.Length: <= 255 } ? login : null;
     }
 
-    private static Login? ReadBasic(string header, IReadOnlyList<TokenScope> scopes)
-    {
-        const string scheme = "Basic ";
-        var bytes = new byte[Longest];
-        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || !Convert.TryFromBase64String(header[scheme.Length..].Trim(), bytes, out var length))
-        {
-            return null;
-        }
-
-        var text = Encoding.UTF8.GetString(bytes, 0, length);
-        var colon = text.IndexOf(':');
-        return colon is > 0 and <= 255 && colon < text.Length - 1 ? new Login(text[..colon], text[(colon + 1)..], scopes) : null;
-    }
+    private static Login? ReadBasic(StringValues header, IReadOnlyList<TokenScope> scopes) =>
+        BasicCredential.TryParse(header, out var name, out var secret)
+        && name.Length is > 0 and <= 255
+        && secret.Length > 0
+        && Encoding.UTF8.GetByteCount(name) + 1 + Encoding.UTF8.GetByteCount(secret) <= Longest
+            ? new Login(name, secret, scopes)
+            : null;
 }
