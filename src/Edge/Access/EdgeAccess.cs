@@ -16,13 +16,8 @@ internal sealed class EdgeAccess(EdgeTokens tokens, TokenStandings standings, Pr
     private static readonly TimeSpan FirstChanges = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
-    public ValueTask<AccessDecision> DecideAsync(HttpContext context, AccessAction action, RepositoryName? repository)
-    {
-        var check = CheckAsync(context);
-        return check.IsCompletedSuccessfully && TryJudge(check.Result, action, repository, out var verdict)
-            ? ValueTask.FromResult(verdict.Decision)
-            : new(DecisionAsync(context, check, action, repository));
-    }
+    public async ValueTask<AccessDecision> DecideAsync(HttpContext context, AccessAction action, RepositoryName? repository) =>
+        (await JudgeAsync(context, await CheckAsync(context), action, repository)).Decision;
 
     /// <inheritdoc/>
     public ValueTask RequireAsync(HttpContext context, AccessAction action, RepositoryName? repository)
@@ -38,9 +33,6 @@ internal sealed class EdgeAccess(EdgeTokens tokens, TokenStandings standings, Pr
         CheckAsync(context) is { IsCompletedSuccessfully: true } check && check.Result is { State: BearerState.Good, Token: { } token } ? token.Caller : Caller.Anonymous;
 
     private ValueTask<BearerCheck> CheckAsync(HttpContext context) => tokens.CheckAsync(context.Request.Headers.Authorization, context.RequestAborted);
-
-    private async Task<AccessDecision> DecisionAsync(HttpContext context, ValueTask<BearerCheck> check, AccessAction action, RepositoryName? repository) =>
-        (await JudgeAsync(context, await check, action, repository)).Decision;
 
     private async Task RequireAsync(HttpContext context, ValueTask<BearerCheck> check, AccessAction action, RepositoryName? repository)
     {

@@ -26,7 +26,7 @@ internal sealed class FetchRules(FetchOptions options, PartialOptions partials, 
     /// True when the first request for a blob asks for its first piece only: its answer says the size, and the rest can be asked for while
     /// it comes. Also where the size is not known before, over a long link.
     /// </summary>
-    public bool BeginsWithPiece(long expected) => expected > 0 ? IsParallel(expected) : IsParallel(long.MaxValue);
+    public bool BeginsWithPiece(long expected) => IsParallel(expected > 0 ? expected : long.MaxValue);
 
     /// <summary>True when a part may be fetched by itself. A small blob comes whole: it costs no more than a chunk or two.</summary>
     public bool MayBePartial(long size) => options.UnverifiedRanges && size > 2 * FetchSizes.Chunk;

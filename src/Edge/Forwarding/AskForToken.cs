@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeRegistry.Edge.Access.Offline;
+using EdgeRegistry.Edge.Access.Tokens;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
 using Microsoft.AspNetCore.WebUtilities;
@@ -14,7 +15,6 @@ namespace EdgeRegistry.Edge.Forwarding;
 internal sealed class AskForToken(OriginForwarder forwarder, OfflineLogins offline)
 {
     private const int MaxForm = 64 * 1024;
-    private const int Lifetime = 300;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TokenTransformer Transformer = new();
 
@@ -122,7 +122,8 @@ internal sealed class AskForToken(OriginForwarder forwarder, OfflineLogins offli
     {
         context.Response.ContentType = "application/json";
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync($$"""{"token":"{{token}}","access_token":"{{token}}","expires_in":{{Lifetime}}}""", context.RequestAborted);
+        var life = (int)LocalTokens.Life.TotalSeconds;
+        return context.Response.WriteAsync($$"""{"token":"{{token}}","access_token":"{{token}}","expires_in":{{life}}}""", context.RequestAborted);
     }
 
     /// <summary>Holds back an answer of something that stands before an origin that is away.</summary>

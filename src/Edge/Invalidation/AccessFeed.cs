@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Access.Tokens;
@@ -61,16 +60,7 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
             var sent = targets.Lease.Now;
             var wait = period != 0 || _isSilent || epoch is null ? 0 : (int)Wait.TotalSeconds;
             var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"edge/v1/access?epoch={Uri.EscapeDataString(epoch ?? "")}&since={seq}&wait={wait}");
-            using var answer = await origin.AskAsync("access", path, Patience, cancellation);
-            if (answer.StatusCode is not HttpStatusCode.OK)
-            {
-                throw new OriginUnavailableException($"the origin answered {(int)answer.StatusCode}");
-            }
-
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            timeout.CancelAfter(Patience);
-            await answer.Content.LoadIntoBufferAsync(MaxSize, timeout.Token);
-            using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(timeout.Token));
+            using var document = JsonDocument.Parse(await origin.ReadAsync("access", path, MaxSize, Patience, cancellation));
             if (!TryTake(document.RootElement, (epoch, seq)))
             {
                 return false;

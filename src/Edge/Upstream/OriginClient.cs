@@ -58,6 +58,22 @@ internal sealed class OriginClient(OriginConnection connection, UpstreamOptions 
     public Task<HttpResponseMessage> AskAsync(string kind, string path, TimeSpan patience, CancellationToken cancellationToken) =>
         SendAsync(null, kind, HttpMethod.Get, path, patience, cancellationToken);
 
+    /// <summary>Asks for a small document that belongs to no repository: all of it, at most so many bytes.</summary>
+    /// <exception cref="OriginUnavailableException">There is none, or the origin cannot be asked.</exception>
+    public async Task<byte[]> ReadAsync(string kind, string path, int most, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var answer = await AskAsync(kind, path, patience, cancellationToken);
+        if (answer.StatusCode is not HttpStatusCode.OK)
+        {
+            throw new OriginUnavailableException($"the origin answered {(int)answer.StatusCode}");
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(patience);
+        await answer.Content.LoadIntoBufferAsync(most, timeout.Token);
+        return await answer.Content.ReadAsByteArrayAsync(timeout.Token);
+    }
+
     /// <summary>Tells something in JSON that belongs to no repository. The caller disposes the answer.</summary>
     public Task<HttpResponseMessage> TellAsync(string kind, string path, ReadOnlyMemory<byte> json, TimeSpan patience, CancellationToken cancellationToken) =>
         SendAsync(null, kind, HttpMethod.Post, path, patience, cancellationToken, request => request.Content = new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });

@@ -55,17 +55,19 @@ internal sealed class AccessRules(ProjectsTable projects, MembersTable members)
     /// <summary>Those of some repositories that an account may pull, in their order.</summary>
     public async Task<List<RepositoryName>> PullableAsync(DbSession session, Account account, IReadOnlyList<RepositoryName> repositories)
     {
-        var known = new Dictionary<string, (Project? Project, IReadOnlyList<Grant> Grants)>(StringComparer.Ordinal);
+        var found = (await projects.FindAllAsync(session, [.. repositories.Select(one => one.Project).Distinct(StringComparer.Ordinal)]))
+            .ToDictionary(project => project.Name, StringComparer.Ordinal);
+        var known = new Dictionary<string, IReadOnlyList<Grant>>(StringComparer.Ordinal);
         var pullable = new List<RepositoryName>(repositories.Count);
         foreach (var repository in repositories)
         {
-            if (!known.TryGetValue(repository.Project, out var found))
+            var project = found.GetValueOrDefault(repository.Project);
+            if (!known.TryGetValue(repository.Project, out var grants))
             {
-                var project = await projects.FindAsync(session, repository.Project);
-                known[repository.Project] = found = (project, await GrantsAsync(session, account, project));
+                known[repository.Project] = grants = await GrantsAsync(session, account, project);
             }
 
-            if (AccessDecisions.Decide(account, Permissions.Pull, repository.Project, found.Project, repository, found.Grants))
+            if (AccessDecisions.Decide(account, Permissions.Pull, repository.Project, project, repository, grants))
             {
                 pullable.Add(repository);
             }

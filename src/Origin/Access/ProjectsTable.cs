@@ -20,10 +20,6 @@ internal sealed class ProjectsTable(TimeProvider time)
     public async Task<List<Project>> FindAllAsync(DbSession session, IReadOnlyCollection<string> names) =>
         names.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(Columns + " WHERE name IN @names", new { names })).Select(row => row.ToProject())];
 
-    /// <summary>Names of public projects after <paramref name="last"/>, in byte order: what an edge must know to answer those without an account.</summary>
-    public Task<List<string>> ListPublicAsync(DbSession session, string last, int count) =>
-        session.QueryAsync<string>("SELECT name FROM projects WHERE is_public = 1 AND name > @last ORDER BY name LIMIT @count", new { last, count });
-
     /// <summary>Makes a project; null when the name is taken.</summary>
     public async Task<Project?> InsertAsync(DbSession session, string name, string owner, bool isPublic, string? metadata = null)
     {

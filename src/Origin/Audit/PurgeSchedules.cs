@@ -18,7 +18,7 @@ internal sealed class PurgeSchedules(SettingsTable settings)
 
     /// <summary>The schedule; null when none is set.</summary>
     public async Task<PurgeSchedule?> ReadAsync(DbSession session) =>
-        (await settings.ReadAsync(session)).TryGetValue(Key, out var text) && text.Length > 0 ? JsonSerializer.Deserialize<PurgeSchedule>(text) : null;
+        await settings.FindAsync(session, Key) is { Length: > 0 } text ? JsonSerializer.Deserialize<PurgeSchedule>(text) : null;
 
     /// <summary>Sets it; null for none.</summary>
     public Task SetAsync(DbSession session, PurgeSchedule? schedule) => settings.SetAsync(session, Key, schedule is null ? "" : JsonSerializer.Serialize(schedule));

@@ -1,10 +1,11 @@
 using EdgeRegistry.Bus;
+using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 
 /// <summary>The change log as edges are told it: changes of rights and of keys, by number.</summary>
-internal sealed class FeedTable
+internal sealed class FeedTable(ChangesTable changes)
 {
     /// <summary>The most changes in one answer, and the longest stretch of the log that is searched for them; beyond it an edge begins anew.</summary>
     public const int MaxChanges = 1000;
@@ -17,8 +18,7 @@ internal sealed class FeedTable
     /// <param name="since">The number up to which it has everything.</param>
     public async Task<FeedPage> ReadAsync(DbSession session, string epoch, long since)
     {
-        var head = await session.FirstOrDefaultAsync<Head>("SELECT epoch AS Epoch, seq AS Seq FROM change_head WHERE id = 1")
-            ?? throw new InvalidDataException("The table change_head is empty: the database is damaged.");
+        var head = await changes.HeadAsync(session);
         if (epoch != head.Epoch || since > head.Seq || head.Seq - since > MaxStretch || !await IsWholeAsync(session, since, head.Seq))
         {
             return new FeedPage(head.Epoch, head.Seq, IsReset: true, []);
@@ -38,8 +38,6 @@ internal sealed class FeedTable
     // Numbers have no gaps: when the next one is missing, the log was cut there.
     private static async Task<bool> IsWholeAsync(DbSession session, long since, long head) =>
         since == head || await session.FirstOrDefaultAsync<long?>("SELECT seq FROM changes WHERE seq > @since ORDER BY seq LIMIT 1", new { since }) == since + 1;
-
-    private sealed record Head(string Epoch, long Seq);
 
     private sealed record Row(long Seq, long Kind, string Project, string? Account)
     {

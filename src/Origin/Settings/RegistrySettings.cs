@@ -9,8 +9,8 @@ internal sealed class RegistrySettings(Database.Database database, SettingsTable
     private IReadOnlyDictionary<string, string> _set = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A value as text.</summary>
-    public string Get(string name, string otherwise = "") =>
-        _set.TryGetValue(name, out var value) ? value : configuration[KnownSettings.Section + name] ?? (otherwise.Length > 0 ? otherwise : KnownSettings.Find(name)?.Default ?? "");
+    public string Get(string name) =>
+        _set.TryGetValue(name, out var value) ? value : configuration[KnownSettings.Section + name] ?? KnownSettings.Find(name)?.Default ?? "";
 
     /// <summary>A flag.</summary>
     public bool Is(string name, bool otherwise = false) => bool.TryParse(Get(name), out var value) ? value : otherwise;

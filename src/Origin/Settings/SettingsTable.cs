@@ -20,6 +20,10 @@ internal sealed class SettingsTable(SettingSecrets secrets)
         return set;
     }
 
+    /// <summary>One that is no secret; null when it was not set.</summary>
+    public Task<string?> FindAsync(DbSession session, string name) =>
+        session.FirstOrDefaultAsync<string>("SELECT value FROM settings WHERE name = @name", new { name });
+
     /// <summary>Sets one.</summary>
     public Task SetAsync(DbSession session, string name, string value) =>
         session.ExecuteAsync(session.Dialect.Upsert("settings", ["name"], ["value"]), new { name, value = IsSecret(name) ? secrets.Seal(name, value) : value });

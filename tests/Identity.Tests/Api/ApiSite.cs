@@ -9,7 +9,7 @@ namespace EdgeRegistry.Identity.Tests.Api;
 /// <summary>An origin and its management API, asked over HTTP.</summary>
 internal sealed class ApiSite(TestOrigin origin) : IAsyncDisposable
 {
-    public const string Password = "Correct1horse";
+    public const string Password = People.Password;
 
     public static readonly (string Name, string Secret) Admin = ("admin", TestOrigin.AdminPassword);
 

@@ -71,7 +71,7 @@ internal sealed class EdgeSite : IAsyncDisposable
     {
         using var client = Client(await TokenAsync(name, $"repository:{repository}:pull,push", password));
         var body = RandomNumberGenerator.GetBytes(1000);
-        var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(body));
+        var digest = Content.Sha256(body);
         using var pushed = await client.PostAsync($"/v2/{repository}/blobs/uploads/?digest={digest}", new ByteArrayContent(body));
         Assert.Equal(HttpStatusCode.Created, pushed.StatusCode);
         return $"/v2/{repository}/blobs/{digest}";

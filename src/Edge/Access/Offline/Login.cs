@@ -11,9 +11,6 @@ namespace EdgeRegistry.Edge.Access.Offline;
 /// <param name="Scopes">What it asks for.</param>
 internal sealed record Login(string Name, string Secret, IReadOnlyList<TokenScope> Scopes)
 {
-    /// <summary>The most scopes that are kept of one request.</summary>
-    public const int MostScopes = 32;
-
     private const int Longest = 4096;
 
     /// <summary>The login in a request; null when there is none that could be kept.</summary>
@@ -22,8 +19,8 @@ internal sealed record Login(string Name, string Secret, IReadOnlyList<TokenScop
     public static Login? Read(HttpRequest request, IReadOnlyDictionary<string, string> form)
     {
         var scopes = form.TryGetValue("scope", out var asked)
-            ? TokenScope.ParseAll([asked], MostScopes)
-            : TokenScope.ParseAll(request.Query["scope"], MostScopes);
+            ? TokenScope.ParseAll([asked], TokenFormat.MostScopes)
+            : TokenScope.ParseAll(request.Query["scope"], TokenFormat.MostScopes);
         if (request.Headers.Authorization.Count > 0)
         {
             return ReadBasic(request.Headers.Authorization, scopes);

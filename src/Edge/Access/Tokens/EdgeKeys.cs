@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting.Access;
@@ -86,15 +85,7 @@ internal sealed partial class EdgeKeys(OriginClient origin, SmallFile file, Time
         var change = Volatile.Read(ref _changes);
         try
         {
-            using var answer = await origin.AskAsync("keys", "service/jwks", Patience, CancellationToken.None);
-            if (answer.StatusCode is not HttpStatusCode.OK)
-            {
-                throw new OriginUnavailableException($"the origin answered {(int)answer.StatusCode}");
-            }
-
-            using var timeout = new CancellationTokenSource(Patience);
-            await answer.Content.LoadIntoBufferAsync(MaxSize, timeout.Token);
-            Take(await answer.Content.ReadAsByteArrayAsync(timeout.Token));
+            Take(await origin.ReadAsync("keys", "service/jwks", MaxSize, Patience, CancellationToken.None));
             Volatile.Write(ref _seen, change);
             metrics.KeysAsked(succeeded: true);
         }

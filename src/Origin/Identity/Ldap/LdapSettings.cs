@@ -51,9 +51,6 @@ internal sealed record LdapSettings
     /// <summary>The attribute of a person that names its groups.</summary>
     public string MembershipAttribute { get; init; } = "memberof";
 
-    /// <summary>The group whose members are system administrators; empty for none.</summary>
-    public string AdminGroup { get; init; } = "";
-
     /// <summary>Reads the settings; null when no directory is set.</summary>
     /// <exception cref="LdapUnavailableException">The address is none.</exception>
     public static LdapSettings? Read(RegistrySettings settings, X509Certificate2Collection? authorities)
@@ -74,14 +71,13 @@ internal sealed record LdapSettings
             SearchPassword = settings.Get("ldap_search_password"),
             BaseDn = settings.Get("ldap_base_dn"),
             Filter = settings.Get("ldap_filter"),
-            UidAttribute = settings.Get("ldap_uid", "cn"),
+            UidAttribute = settings.Get("ldap_uid"),
             Scope = (LdapScope)settings.Number("ldap_scope", 2),
             GroupBaseDn = settings.Get("ldap_group_base_dn"),
             GroupFilter = settings.Get("ldap_group_search_filter"),
-            GroupNameAttribute = settings.Get("ldap_group_attribute_name", "cn"),
+            GroupNameAttribute = settings.Get("ldap_group_attribute_name"),
             GroupScope = (LdapScope)settings.Number("ldap_group_search_scope", 2),
-            MembershipAttribute = settings.Get("ldap_group_membership_attribute", "memberof"),
-            AdminGroup = settings.Get("ldap_group_admin_dn"),
+            MembershipAttribute = settings.Get("ldap_group_membership_attribute"),
         };
     }
 

@@ -6,15 +6,13 @@ namespace EdgeRegistry.Origin.Identity.Oidc;
 /// <summary>What a provider says of itself (OpenID Connect Discovery 1.0), with the keys that it signs with.</summary>
 internal sealed record OidcProvider(string Issuer, string Authorize, string Token, IReadOnlyList<SecurityKey> Keys)
 {
-    private const int LongestAnswer = 1024 * 1024;
-
     /// <summary>Asks the provider.</summary>
     /// <exception cref="OidcUnavailableException">It does not answer, or not as it should.</exception>
     public static async Task<OidcProvider> ReadAsync(HttpClient http, string endpoint, CancellationToken cancellation)
     {
         try
         {
-            using var document = JsonDocument.Parse(await GetAsync(http, endpoint + "/.well-known/openid-configuration", cancellation));
+            using var document = JsonDocument.Parse(await http.GetStringAsync(endpoint + "/.well-known/openid-configuration", cancellation));
             var about = document.RootElement;
             var issuer = Text(about, "issuer");
             if (issuer.TrimEnd('/') != endpoint)
@@ -22,7 +20,7 @@ internal sealed record OidcProvider(string Issuer, string Authorize, string Toke
                 throw new OidcUnavailableException($"oidc_endpoint is {endpoint}, but the provider calls itself {issuer}");
             }
 
-            var keys = new JsonWebKeySet(await GetAsync(http, Text(about, "jwks_uri"), cancellation)).GetSigningKeys();
+            var keys = new JsonWebKeySet(await http.GetStringAsync(Text(about, "jwks_uri"), cancellation)).GetSigningKeys();
             return new OidcProvider(issuer, Text(about, "authorization_endpoint"), Text(about, "token_endpoint"), [.. keys]);
         }
         catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException or ArgumentException or InvalidOperationException or KeyNotFoundException)
@@ -32,11 +30,4 @@ internal sealed record OidcProvider(string Issuer, string Authorize, string Toke
     }
 
     private static string Text(JsonElement about, string name) => about.GetProperty(name).GetString() ?? throw new OidcUnavailableException($"the provider's description has no {name}");
-
-    private static async Task<string> GetAsync(HttpClient http, string url, CancellationToken cancellation)
-    {
-        using var answer = await http.GetAsync(url, cancellation);
-        answer.EnsureSuccessStatusCode();
-        return answer.Content.Headers.ContentLength is null or <= LongestAnswer ? await answer.Content.ReadAsStringAsync(cancellation) : throw new OidcUnavailableException("the provider's answer is too large");
-    }
 }
