@@ -11,8 +11,13 @@ public sealed class OriginOptions : IHostOptions
     /// <summary>The addresses to listen on, http or https, with semicolons between; port 0 of an IP address takes a free one.</summary>
     public string Listen { get; set; } = "http://localhost:5001";
 
-    /// <summary>The folder of the database, the blobs and the uploads. One file system, on a local disk.</summary>
+    /// <summary>
+    /// This node's own folder, on a local disk: the embedded database, and the blobs and uploads unless <c>Origin:Storage:Folder</c> is set.
+    /// </summary>
     public string Data { get; set; } = "./data/origin";
+
+    /// <summary>The node's name among the nodes of one origin; empty for the machine's name. Letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</summary>
+    public string Node { get; set; } = "";
 
     /// <summary>
     /// What the private keys in the database are encrypted with, at least 16 characters; the same on every node of an origin. Empty for the
@@ -29,6 +34,11 @@ public sealed class OriginOptions : IHostOptions
         if (string.IsNullOrWhiteSpace(Data))
         {
             yield return "Data must name a folder";
+        }
+
+        if (Node.Length > 64 || Node.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '_' or '-')))
+        {
+            yield return $"Node is '{Node}': expected at most 64 letters, digits, '.', '_' or '-'";
         }
 
         if (Hosting.TrustedProxies.Problem(TrustedProxies) is { } wrong)

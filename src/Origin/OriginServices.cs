@@ -26,7 +26,9 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
-        services.AddDatabase(data);
+        var storage = settings.Storage.Folder.Length > 0 ? Path.GetFullPath(settings.Storage.Folder) : data;
+        services.AddSingleton(new OriginNode(settings.Host.Node.Length > 0 ? settings.Host.Node : Environment.MachineName)).AddSingleton(settings.Storage);
+        services.AddDatabase(settings.Database, data);
         services.AddChanges();
         var secret = OriginSecret.Read(settings.Host.Secret, data);
         services.AddAudit(settings.Audit);
@@ -38,8 +40,8 @@ internal static class OriginServices
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
         services.AddEdgeFeed();
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
-        services.AddBlobs(data);
-        services.AddUploads(settings.Uploads, data);
+        services.AddBlobs(storage);
+        services.AddUploads(settings.Uploads, storage);
         services.AddManifests();
         services.AddApi();
         services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
@@ -58,8 +60,9 @@ internal static class OriginServices
     }
 
     // Hosted services start in the order in which they stand here: the schema first, the listener last.
-    private static void AddDatabase(this IServiceCollection services, string data)
+    private static void AddDatabase(this IServiceCollection services, DatabaseOptions options, string data)
     {
+        services.AddSingleton(options);
         services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
         services.AddHostedService<MigrateAtStart>();
     }

@@ -1,10 +1,12 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
+using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Settings;
+using EdgeRegistry.Origin.Storage;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Origin.Uploads;
@@ -14,6 +16,8 @@ namespace EdgeRegistry.Origin;
 /// <summary>All settings of the origin, read once.</summary>
 internal sealed record OriginSettings(
     OriginOptions Host,
+    DatabaseOptions Database,
+    StorageOptions Storage,
     UploadsOptions Uploads,
     TagsOptions Tags,
     RepositoriesOptions Repositories,
@@ -34,6 +38,8 @@ internal sealed record OriginSettings(
         var reader = new SettingsReader(configuration);
         var settings = new OriginSettings(
             reader.Read<OriginOptions>(),
+            reader.Read<DatabaseOptions>(),
+            reader.Read<StorageOptions>(),
             reader.Read<UploadsOptions>(),
             reader.Read<TagsOptions>(),
             reader.Read<RepositoriesOptions>(),
@@ -52,6 +58,16 @@ internal sealed record OriginSettings(
         }
 
         reader.ThrowIfInvalid(OriginOptions.Section);
+        settings.RequireSharedSecret();
         return settings;
+    }
+
+    // What one node encrypts every other must be able to read, and a file in a node's own folder is not that.
+    private void RequireSharedSecret()
+    {
+        if (Database.Provider == DatabaseOptions.MySql && Host.Secret.Length == 0)
+        {
+            throw new StartupException("Origin:Secret must be set, to the same long random text on every node, when the database is shared (Origin:Database:Provider=mysql)");
+        }
     }
 }

@@ -15,7 +15,9 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         new Dictionary<string, string[]>(StringComparer.Ordinal)
         {
             ["Database"] = [],
-            ["Changes"] = ["Database"],
+            ["Storage"] = ["Database"], // the file system: its threads, its marker
+            ["Leases"] = ["Database"], // what one node at a time may do
+            ["Changes"] = ["Database", "Leases"],
             ["Endpoints"] = ["Database"],
             ["Settings"] = ["Database"],
             ["Audit"] = ["Database", "Settings"],
@@ -68,7 +70,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
         "Options",
         "Metrics");
 
-    private static string[] Nouns => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers", "Access", "Audit", "Endpoints", "Changes", "Database"];
+    private static string[] Nouns => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers", "Access", "Audit", "Endpoints", "Changes", "Database", "Storage", "Leases"];
 
     private static string[] Registry => ["Repositories", "Blobs", "Uploads", "Manifests", "Tags", "Referrers"];
 
