@@ -14,7 +14,7 @@ far_origin() {
 }
 
 near_edge() {
-  become_in near "$(program Edge)" --data "$1" --listen "$near_url" --origin "$far_url" "${@:2}" >"$work/near-edge.log" 2>&1 &
+  become_in near "$(program Edge)" --allow-anonymous-write --data "$1" --listen "$near_url" --origin "$far_url" "${@:2}" >"$work/near-edge.log" 2>&1 &
   started+=($!); near_pid=$!
   wait_for "$near_url/readyz" $! "$work/near-edge.log" run_in near
 }
