@@ -9,14 +9,20 @@ namespace EdgeRegistry.Origin.Database;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
+    /// <summary>The SQL function that is this database's clock. The database is in this process, and so its clock is this process's.</summary>
+    public const string Clock = "unix_milliseconds";
+
     private const int Readers = 8;
+    private readonly TimeProvider _time;
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private readonly SemaphoreSlim _slots = new(Readers);
     private readonly SqliteWriter _writer;
+    private int _connections;
 
-    public SqliteDatabase(string path)
+    public SqliteDatabase(string path, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file. Waiting for a lock is SQLite's
         // (busy_timeout); the driver's own waiting, in sleeps of 150 ms, adds a second at most.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString();
@@ -26,6 +32,8 @@ internal sealed class SqliteDatabase : Database
     public override Dialect Dialect => Dialect.Sqlite;
 
     public override int WritesWaiting => _writer.Waiting;
+
+    public override int Connections => Volatile.Read(ref _connections);
 
     public override async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
     {
@@ -75,9 +83,11 @@ internal sealed class SqliteDatabase : Database
         try
         {
             connection.Open();
+            connection.CreateFunction(Clock, () => _time.GetUtcNow().ToUnixTimeMilliseconds());
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; " + pragmas;
             command.ExecuteNonQuery();
+            Interlocked.Increment(ref _connections);
             return connection;
         }
         catch (SqliteException)
