@@ -31,7 +31,7 @@ section_restart() {
 start_again() {
   local how=$1 round=$2 begun ready
   begun=$(date +%s%N)
-  "$(program Edge)" --data "$data" --listen "http://127.0.0.1:$edge_port" --origin http://127.0.0.1:9 >"$work/restart.log" 2>&1 &
+  "$(program Edge)" --allow-anonymous-write --data "$data" --listen "http://127.0.0.1:$edge_port" --origin http://127.0.0.1:9 >"$work/restart.log" 2>&1 &
   edge_pid=$!; started+=($!)
   until curl -fs -o /dev/null "http://127.0.0.1:$edge_port/readyz"; do
     kill -0 "$edge_pid" 2>/dev/null || { head -5 "$work/restart.log" >&2; die "the edge did not start"; }
