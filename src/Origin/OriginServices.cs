@@ -26,7 +26,7 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
-        var storage = settings.Storage.Folder.Length > 0 ? Path.GetFullPath(settings.Storage.Folder) : data;
+        var storage = settings.StorageIn(data);
         services.AddSingleton(new OriginNode(settings.Host.Node.Length > 0 ? settings.Host.Node : Environment.MachineName)).AddSingleton(settings.Storage);
         services.AddDatabase(settings.Database, data);
         services.AddChanges();
@@ -79,7 +79,7 @@ internal static class OriginServices
         services.AddSingleton(new SettingSecrets(
             (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
             (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
-        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddSingleton<ReadOnlyMode>().AddHostedService<ReadSettings>();
     }
 
     private static void AddBlobs(this IServiceCollection services, string data)

@@ -13,6 +13,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Runs <paramref name="read"/> on a connection of its own. It must await nothing but its session.</summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
+    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
+    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
+
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction. It may run more than once (a deadlock is retried here), so it must have
     /// no effect but on its session, and it must await nothing else. A cancelled write that already began is finished.
