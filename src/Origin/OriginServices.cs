@@ -81,7 +81,7 @@ internal static class OriginServices
         services.AddSingleton(new SettingSecrets(
             (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
             (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
-        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddSingleton<ReadOnlyMode>().AddHostedService<ReadSettings>();
     }
 
     private static void AddStorage(this IServiceCollection services, StorageOptions options, string data, bool isEmbedded)
