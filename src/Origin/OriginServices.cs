@@ -54,8 +54,8 @@ internal static class OriginServices
     public static void ObserveOrigin(this IServiceProvider provider)
     {
         var factory = provider.GetRequiredService<IMeterFactory>();
-        provider.GetRequiredService<DatabaseMetrics>().Observe(provider.GetRequiredService<Database.Database>());
         StorageMetrics.Observe(factory, provider.GetRequiredService<StorageThreads>());
+        provider.GetRequiredService<DatabaseMetrics>().Observe(provider.GetRequiredService<Database.Database>());
         provider.GetRequiredService<IdentityMetrics>().Observe(
             provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<LoginThrottle>(), provider.GetRequiredService<VerifiedPasswords>());
         UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
@@ -72,7 +72,7 @@ internal static class OriginServices
             return;
         }
 
-        services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
+        services.AddSingleton<Database.Database>(provider => new SqliteDatabase(Path.Combine(data, "origin.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<MigrateAtStart>();
     }
 
