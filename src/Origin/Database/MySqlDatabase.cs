@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace EdgeRegistry.Origin.Database;
 
 /// <summary>
@@ -24,33 +22,12 @@ internal sealed class MySqlDatabase : Database
 
     public override Dialect Dialect => Dialect.MySql;
 
-    /// <summary>One for a program that is no origin.</summary>
-    public static MySqlDatabase Open(DatabaseOptions options) => new(options, new DatabaseMetrics(null), NullLogger<MySqlPool>.Instance);
-
     public override int WritesWaiting => _pool.Waiting;
 
     public override int Connections => _pool.Open;
 
     public override Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) =>
         RepeatAsync(async link => await read(link.Session), _timeout / 2, cancellation);
-
-    public override async Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
-    {
-        var link = await _pool.RentAsync(_timeout, cancellation);
-        try
-        {
-            await link.Session.ExecuteAsync("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-            return await read(link.Session);
-        }
-        catch (Exception e) when (MySqlErrors.Read(e) is not MySqlFault.None)
-        {
-            throw Unavailable(e);
-        }
-        finally
-        {
-            await _pool.CloseAsync(link); // and the transaction with it
-        }
-    }
 
     public override Task<T> WriteAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation)
     {
@@ -70,9 +47,6 @@ internal sealed class MySqlDatabase : Database
 
     public override ValueTask DisposeAsync() => _pool.DisposeAsync();
 
-    private static DatabaseUnavailableException Unavailable(Exception e) =>
-        e as DatabaseUnavailableException ?? new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
-
     private async Task<T> RepeatAsync<T>(Func<MySqlLink, Task<T>> attempt, TimeSpan limit, CancellationToken cancellation)
     {
         var begun = _time.GetTimestamp();
@@ -88,7 +62,7 @@ internal sealed class MySqlDatabase : Database
             {
                 if (fault is MySqlFault.Refused || _time.GetElapsedTime(begun) >= _timeout)
                 {
-                    throw Unavailable(e);
+                    throw e as DatabaseUnavailableException ?? new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
                 }
 
                 _metrics.Retried(fault);
