@@ -5,6 +5,7 @@ using EdgeRegistry.Hosting.Tls;
 using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Backups;
 using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
@@ -65,7 +66,7 @@ public static class OriginHost
         {
             new RestoreMark(settings.StorageIn(data.Path)).RefuseToStart();
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(new OriginBus(bus)).AddSingleton(configuration);
+            builder.Services.AddSingleton(new OriginBus(bus, isShared: settings.Database.Provider != DatabaseOptions.Sqlite)).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
@@ -84,9 +85,11 @@ public static class OriginHost
             if (!settings.AllowAnonymousWrite)
             {
                 app.MapTokens();
-            app.MapDirectories();
+                app.MapDirectories();
                 app.MapEdgeFeed();
             }
+
+            app.MapChangeFeed();
 
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;
