@@ -7,11 +7,14 @@ namespace EdgeRegistry.Origin;
 /// <summary>The database of an origin, as its verbs open it: without the origin around it.</summary>
 internal static class OpenDatabase
 {
+    /// <summary>Opens a database that nobody uses, or makes one.</summary>
+    public static Database.Database ToWrite(string data) => new SqliteDatabase(FileOf(data));
+
     /// <summary>Opens a database that an origin may be using, to be read.</summary>
     /// <exception cref="StartupException">There is none, or its schema is another version's.</exception>
     public static async Task<Database.Database> ToReadAsync(OriginSettings settings, CancellationToken cancellation)
     {
-        var file = Path.Combine(Path.GetFullPath(settings.Host.Data), "origin.db");
+        var file = FileOf(Path.GetFullPath(settings.Host.Data));
         if (!File.Exists(file))
         {
             throw new StartupException($"there is no database at {file}: --data names the origin's data folder");
@@ -36,4 +39,6 @@ internal static class OpenDatabase
             throw;
         }
     }
+
+    private static string FileOf(string data) => Path.Combine(data, "origin.db");
 }

@@ -35,6 +35,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Tags"] = Nouns,
             ["Referrers"] = Nouns,
             ["Checking"] = ["Database", "Manifests"], // beside a running origin: reads, never writes
+            ["Backups"] = ["Database", "Changes", "Checking"],
             ["Expiry"] = ["Uploads", "Blobs", "Database"],
         },
         "Options",

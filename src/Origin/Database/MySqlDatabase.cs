@@ -29,6 +29,25 @@ internal sealed class MySqlDatabase : Database
     public override Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) =>
         RepeatAsync(async link => await read(link.Session), _timeout / 2, cancellation);
 
+    public override async Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
+    {
+        var link = await _pool.RentAsync(_timeout, cancellation);
+        try
+        {
+            await link.Session.ExecuteAsync("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            await link.Session.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            return await read(link.Session);
+        }
+        catch (Exception e) when (MySqlErrors.Read(e) is not MySqlFault.None)
+        {
+            throw new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
+        }
+        finally
+        {
+            await _pool.DiscardAsync(link, isSilent: false); // however it ended, its transaction ends with it
+        }
+    }
+
     public override Task<T> WriteAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation)
     {
         var transaction = new MySqlTransaction<T>(_requests, write, _metrics);
