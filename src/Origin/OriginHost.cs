@@ -4,6 +4,7 @@ using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
 using EdgeRegistry.Origin.Api;
 using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
@@ -46,7 +47,7 @@ public static class OriginHost
 
     private static WebApplication Build(IConfiguration configuration, OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
-        var builder = RegistryHost.CreateBuilder(Listeners(settings));
+        var builder = RegistryHost.CreateBuilder(Listeners(settings), new Stopping(settings.Host.DrainDelay, settings.Host.StopTimeout));
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
@@ -56,11 +57,12 @@ public static class OriginHost
         try
         {
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(new OriginBus(bus)).AddSingleton(configuration);
+            builder.Services.AddSingleton(new OriginBus(bus, isShared: settings.Database.Provider != DatabaseOptions.Sqlite)).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
+            app.Services.AddHealth(settings.StorageIn(data.Path));
             app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
@@ -74,9 +76,11 @@ public static class OriginHost
             if (!settings.AllowAnonymousWrite)
             {
                 app.MapTokens();
-            app.MapDirectories();
+                app.MapDirectories();
                 app.MapEdgeFeed();
             }
+
+            app.MapChangeFeed();
 
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;

@@ -39,7 +39,7 @@ internal static class OriginServices
         services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
-        services.AddEdgeFeed();
+        services.AddEdgeFeed(settings.AllowAnonymousWrite);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs();
         services.AddUploads(settings.Uploads);
@@ -72,7 +72,7 @@ internal static class OriginServices
     private static void AddChanges(this IServiceCollection services)
     {
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
-        services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
+        services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<ChangeDelivery>().AddSingleton<Numbering.Surroundings>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 
@@ -81,7 +81,7 @@ internal static class OriginServices
         services.AddSingleton(new SettingSecrets(
             (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
             (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
-        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddSingleton<ReadOnlyMode>().AddHostedService<ReadSettings>();
     }
 
     private static void AddStorage(this IServiceCollection services, StorageOptions options, string data, bool isEmbedded)

@@ -9,6 +9,7 @@ public sealed class LibraryRoomTests
     [
         ("FASTER.", arrow => arrow.From is "EdgeRegistry.Edge.Cache.Index" or "EdgeRegistry.Edge.Cache.Journal"),
         ("Yarp.", arrow => arrow.From is "EdgeRegistry.Edge.Forwarding"),
+        ("StackExchange.Redis", arrow => arrow.From is "EdgeRegistry.Bus.Redis"),
         ("Polly", arrow => arrow.From is "EdgeRegistry.Edge.Upstream"),
         ("Dapper", IsDatabase),
         ("Microsoft.Data.Sqlite", IsDatabase),

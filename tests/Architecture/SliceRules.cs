@@ -34,6 +34,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Manifests"] = Nouns,
             ["Tags"] = Nouns,
             ["Referrers"] = Nouns,
+            ["Checking"] = ["Database", "Manifests"], // beside a running origin: reads, never writes
             ["Expiry"] = ["Uploads", "Blobs", "Database"],
         },
         "Options",
