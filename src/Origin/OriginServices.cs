@@ -54,8 +54,8 @@ internal static class OriginServices
     public static void ObserveOrigin(this IServiceProvider provider)
     {
         var factory = provider.GetRequiredService<IMeterFactory>();
+        provider.GetRequiredService<DatabaseMetrics>().Observe(provider.GetRequiredService<Database.Database>());
         StorageMetrics.Observe(factory, provider.GetRequiredService<StorageThreads>());
-        DatabaseMetrics.Observe(factory, provider.GetRequiredService<Database.Database>());
         provider.GetRequiredService<IdentityMetrics>().Observe(
             provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<LoginThrottle>(), provider.GetRequiredService<VerifiedPasswords>());
         UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
@@ -64,7 +64,14 @@ internal static class OriginServices
     // Hosted services start in the order in which they stand here: the schema first, the listener last.
     private static void AddDatabase(this IServiceCollection services, DatabaseOptions options, string data)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options).AddSingleton<DatabaseMetrics>();
+        if (options.Provider == DatabaseOptions.MySql)
+        {
+            services.AddSingleton<Database.Database, MySqlDatabase>().AddSingleton<CommittedRequestsTable>();
+            services.AddHostedService<MigrateAtStart>().AddHostedService<ForgetRequestsJob>();
+            return;
+        }
+
         services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
         services.AddHostedService<MigrateAtStart>();
     }

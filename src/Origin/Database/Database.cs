@@ -10,17 +10,23 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Writes that wait for their turn.</summary>
     public abstract int WritesWaiting { get; }
 
-    /// <summary>Runs <paramref name="read"/> on a connection of its own. It must await nothing but its session.</summary>
-    public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
+    /// <summary>Connections that are open.</summary>
+    public abstract int Connections { get; }
 
-    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
-    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
+    /// <summary>
+    /// Runs <paramref name="read"/> on a connection of its own. It may run more than once (a lost connection is replaced), and it must await
+    /// nothing but its session.
+    /// </summary>
+    public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>
     /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
     /// after it has caught up. For what others rely on: how far the change log is, who may do what.
     /// </summary>
     public virtual Task<T> ReadFreshAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) => ReadAsync(read, cancellation);
+
+    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. It runs once, on a connection beside the others.</summary>
+    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction. It may run more than once (a deadlock is retried here), so it must have
@@ -36,6 +42,12 @@ internal abstract class Database : IAsyncDisposable
                 return true;
             },
             cancellation);
+
+    /// <summary>
+    /// Runs a change of the schema, however long it takes. It is one transaction where the database has such for its schema
+    /// (<see cref="Dialect.HasTransactionalSchema"/>); else each statement stands for itself, and the whole may be repeated and run on several nodes at once.
+    /// </summary>
+    public virtual Task DefineAsync(Func<DbSession, Task> change, CancellationToken cancellation) => WriteAsync(change, cancellation);
 
     public abstract ValueTask DisposeAsync();
 }

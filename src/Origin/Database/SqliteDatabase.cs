@@ -14,6 +14,7 @@ internal sealed class SqliteDatabase : Database
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private readonly SemaphoreSlim _slots = new(Readers);
     private readonly SqliteWriter? _writer;
+    private int _connections;
 
     /// <param name="path">The file; made when missing, unless it is only read.</param>
     /// <param name="readOnly">Whether nothing will be written: beside an origin that runs.</param>
@@ -28,6 +29,8 @@ internal sealed class SqliteDatabase : Database
     public override Dialect Dialect => Dialect.Sqlite;
 
     public override int WritesWaiting => _writer?.Waiting ?? 0;
+
+    public override int Connections => Volatile.Read(ref _connections);
 
     public override async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
     {
@@ -92,6 +95,7 @@ internal sealed class SqliteDatabase : Database
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; " + pragmas;
             command.ExecuteNonQuery();
+            Interlocked.Increment(ref _connections);
             return connection;
         }
         catch (SqliteException)
