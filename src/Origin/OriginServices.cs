@@ -72,7 +72,7 @@ internal static class OriginServices
             return;
         }
 
-        services.AddSingleton<Database.Database>(provider => new SqliteDatabase(Path.Combine(data, "origin.db"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
         services.AddHostedService<MigrateAtStart>();
     }
 

@@ -19,14 +19,14 @@ internal abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
-    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
-    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
-
     /// <summary>
     /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
     /// after it has caught up. For what others rely on: how far the change log is, who may do what.
     /// </summary>
     public virtual Task<T> ReadFreshAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) => ReadAsync(read, cancellation);
+
+    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. It runs once, on a connection beside the others.</summary>
+    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction. It may run more than once (a deadlock is retried here), so it must have
