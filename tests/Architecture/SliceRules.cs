@@ -19,7 +19,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Leases"] = ["Database"], // what one node at a time may do
             ["Changes"] = ["Database", "Leases"],
             ["Endpoints"] = ["Database"],
-            ["Settings"] = ["Database"],
+            ["Settings"] = ["Database", "Changes"], // what another node set
             ["Audit"] = ["Database", "Settings"],
             ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
             ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots

@@ -9,7 +9,7 @@ namespace EdgeRegistry.Hosting.Configuration;
 /// </summary>
 public sealed class HostCommand(string description)
 {
-    private static readonly string[] Sections = ["Origin", "Edge", "Data", "AllowAnonymousWrite"];
+    private static readonly string[] Sections = ["Origin", "Edge", "Bus", "Data", "AllowAnonymousWrite"];
 
     private readonly List<(Option<string?> Option, string[] Keys)> _flags = [];
     private readonly List<(Option<bool> Option, string Key)> _switches = [];

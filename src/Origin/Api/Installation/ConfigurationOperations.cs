@@ -49,6 +49,7 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
                 await table.SetAsync(session, setting.Name, value);
             }
 
+            await writes.Access.SettingsAsync(session);
             await writes.AuditAsync(session, request, "update", "configuration", null, detail: string.Join(", ", changes.Select(change => change.Setting.Name)));
         });
         await settings.RefreshAsync(CancellationToken.None);
