@@ -26,7 +26,4 @@ public enum ChangeKind
 
     /// <summary>The keys that sign tokens have changed: one was added, or taken back.</summary>
     KeysChanged = 7,
-
-    /// <summary>An administrator set something at one node of the origin: the others read it again.</summary>
-    SettingsChanged = 8,
 }

@@ -12,7 +12,6 @@ public static class ChangeKindNames
         [ChangeKind.BlobUnlinked] = "blob_unlinked",
         [ChangeKind.AccessChanged] = "access_changed",
         [ChangeKind.KeysChanged] = "keys_changed",
-        [ChangeKind.SettingsChanged] = "settings_changed",
     };
 
     private static readonly Dictionary<string, ChangeKind> Kinds = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);

@@ -47,7 +47,7 @@ public static class OriginHost
 
     private static WebApplication Build(IConfiguration configuration, OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
-        var builder = RegistryHost.CreateBuilder(Listeners(settings));
+        var builder = RegistryHost.CreateBuilder(Listeners(settings), new Stopping(settings.Host.DrainDelay, settings.Host.StopTimeout));
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
@@ -63,6 +63,7 @@ public static class OriginHost
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
             app.Services.RemarkBus();
+            app.Services.AddHealth(settings.StorageIn(data.Path));
             app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));

@@ -19,7 +19,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Leases"] = ["Database"], // what one node at a time may do
             ["Changes"] = ["Database", "Leases"],
             ["Endpoints"] = ["Database"],
-            ["Settings"] = ["Database", "Changes"], // what another node set
+            ["Settings"] = ["Database"],
             ["Audit"] = ["Database", "Settings"],
             ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
             ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots
@@ -34,6 +34,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Manifests"] = Nouns,
             ["Tags"] = Nouns,
             ["Referrers"] = Nouns,
+            ["Checking"] = ["Database", "Manifests"], // beside a running origin: reads, never writes
             ["Expiry"] = ["Uploads", "Blobs", "Database"],
         },
         "Options",

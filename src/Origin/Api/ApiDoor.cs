@@ -3,12 +3,13 @@ using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api.Conventions;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Settings;
 using Microsoft.Extensions.Primitives;
 
 namespace EdgeRegistry.Origin.Api;
 
 /// <summary>What every operation passes: who asks (Basic, with a password, a personal access token or a robot's secret), then the operation, then the count.</summary>
-internal sealed class ApiDoor(Authenticator authenticator, ApiMetrics metrics)
+internal sealed class ApiDoor(Authenticator authenticator, ReadOnlyMode mode, ApiMetrics metrics)
 {
     public async Task ServeAsync(HttpContext context, Operation operation)
     {
@@ -21,6 +22,11 @@ internal sealed class ApiDoor(Authenticator authenticator, ApiMetrics metrics)
             if (account.Kind == CallerKind.Anonymous && !operation.IsOpen)
             {
                 throw ApiErrors.NobodyKnown();
+            }
+
+            if (mode.Forbids(operation.Method) && !operation.WorksReadOnly)
+            {
+                throw ApiErrors.Forbidden.With(ReadOnlyMode.Refusal);
             }
 
             context.Response.StatusCode = operation.Status;

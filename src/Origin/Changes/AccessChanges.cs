@@ -23,8 +23,5 @@ internal sealed class AccessChanges(ChangesTable changes, TimeProvider time)
     /// <summary>A signing key was added or taken back.</summary>
     public Task KeysAsync(DbSession session) => InsertAsync(session, new Change(ChangeKind.KeysChanged, ""));
 
-    /// <summary>What an administrator sets while the registry runs was set: every node reads it again.</summary>
-    public Task SettingsAsync(DbSession session) => InsertAsync(session, new Change(ChangeKind.SettingsChanged, ""));
-
     private Task InsertAsync(DbSession session, Change change) => changes.InsertAsync(session, change, time.GetUtcNow().ToUnixTimeMilliseconds());
 }

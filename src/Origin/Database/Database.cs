@@ -13,6 +13,9 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Runs <paramref name="read"/> on a connection of its own. It must await nothing but its session.</summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
+    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
+    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
+
     /// <summary>
     /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
     /// after it has caught up. For what others rely on: how far the change log is, who may do what.

@@ -8,6 +8,9 @@ internal abstract class Dialect
     /// <summary>Appended to a SELECT whose rows this transaction is about to change; empty where there is one writer.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>The database's own clock in Unix milliseconds: it alone compares what several nodes wrote.</summary>
+    public abstract string Now { get; }
+
     protected abstract IReadOnlyDictionary<string, string> Types { get; }
 
     /// <summary>Fills the type tokens of a migration.</summary>
@@ -40,6 +43,8 @@ internal abstract class Dialect
     private sealed class SqliteDialect : Dialect
     {
         public override string ForUpdate => "";
+
+        public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
         protected override IReadOnlyDictionary<string, string> Types { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
         {

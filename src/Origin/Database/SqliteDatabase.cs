@@ -13,19 +13,21 @@ internal sealed class SqliteDatabase : Database
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private readonly SemaphoreSlim _slots = new(Readers);
-    private readonly SqliteWriter _writer;
+    private readonly SqliteWriter? _writer;
 
-    public SqliteDatabase(string path)
+    /// <param name="path">The file; made when missing, unless it is only read.</param>
+    /// <param name="readOnly">Whether nothing will be written: beside an origin that runs.</param>
+    public SqliteDatabase(string path, bool readOnly = false)
     {
         // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file. Waiting for a lock is SQLite's
         // (busy_timeout); the driver's own waiting, in sleeps of 150 ms, adds a second at most.
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1 }.ToString();
-        _writer = new SqliteWriter(Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"), Dialect);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1, Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate }.ToString();
+        _writer = readOnly ? null : new SqliteWriter(Open("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"), Dialect);
     }
 
     public override Dialect Dialect => Dialect.Sqlite;
 
-    public override int WritesWaiting => _writer.Waiting;
+    public override int WritesWaiting => _writer?.Waiting ?? 0;
 
     public override async Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
     {
@@ -51,11 +53,23 @@ internal sealed class SqliteDatabase : Database
         }
     }
 
-    public override Task<T> WriteAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation) => _writer.EnqueueAsync(write, cancellation);
+    public override async Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation)
+    {
+        using var connection = Open("PRAGMA query_only = 1;");
+        using var transaction = connection.BeginTransaction(deferred: true); // its first read fixes what it sees; until its end the log cannot be shortened
+        return await read(new DbSession(connection, transaction, Dialect));
+    }
+
+    public override Task<T> WriteAsync<T>(Func<DbSession, Task<T>> write, CancellationToken cancellation) =>
+        _writer?.EnqueueAsync(write, cancellation) ?? throw new InvalidOperationException("this database was opened to be read");
 
     public override async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync();
+        }
+
         for (var i = 0; i < Readers; i++)
         {
             await _slots.WaitAsync();

@@ -20,5 +20,5 @@ internal sealed class RegistrySettings(Database.Database database, SettingsTable
         long.TryParse(Get(name), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
     /// <summary>Reads what is set now.</summary>
-    public async Task RefreshAsync(CancellationToken cancellation) => Volatile.Write(ref _set, await database.ReadFreshAsync(table.ReadAsync, cancellation));
+    public async Task RefreshAsync(CancellationToken cancellation) => Volatile.Write(ref _set, await database.ReadAsync(table.ReadAsync, cancellation));
 }
