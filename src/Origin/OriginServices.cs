@@ -55,7 +55,7 @@ internal static class OriginServices
     {
         var factory = provider.GetRequiredService<IMeterFactory>();
         StorageMetrics.Observe(factory, provider.GetRequiredService<StorageThreads>());
-        DatabaseMetrics.Observe(factory, provider.GetRequiredService<Database.Database>());
+        provider.GetRequiredService<DatabaseMetrics>().Observe(provider.GetRequiredService<Database.Database>());
         provider.GetRequiredService<IdentityMetrics>().Observe(
             provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<LoginThrottle>(), provider.GetRequiredService<VerifiedPasswords>());
         UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
@@ -64,8 +64,15 @@ internal static class OriginServices
     // Hosted services start in the order in which they stand here: the schema first, the listener last.
     private static void AddDatabase(this IServiceCollection services, DatabaseOptions options, string data)
     {
-        services.AddSingleton(options);
-        services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
+        services.AddSingleton(options).AddSingleton<DatabaseMetrics>();
+        if (options.Provider == DatabaseOptions.MySql)
+        {
+            services.AddSingleton<Database.Database, MySqlDatabase>().AddSingleton<CommittedRequestsTable>();
+            services.AddHostedService<MigrateAtStart>().AddHostedService<ForgetRequestsJob>();
+            return;
+        }
+
+        services.AddSingleton<Database.Database>(provider => new SqliteDatabase(Path.Combine(data, "origin.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<MigrateAtStart>();
     }
 

@@ -14,6 +14,7 @@ public sealed class LibraryRoomTests
         ("Dapper", IsDatabase),
         ("Microsoft.Data.Sqlite", IsDatabase),
         ("SQLitePCL", IsDatabase),
+        ("MySql.Data", arrow => arrow.From is "EdgeRegistry.Origin.Database" && arrow.FromType.StartsWith("MySqlDriver", StringComparison.Ordinal)),
         ("Microsoft.IdentityModel.", arrow => arrow.From is "EdgeRegistry.Hosting.Access" or "EdgeRegistry.Origin.Identity.Oidc"),
         ("Quartz", arrow => arrow.From is "EdgeRegistry.Origin.Audit"),
         ("System.CommandLine", arrow => arrow.From is "EdgeRegistry.Hosting.Configuration"),

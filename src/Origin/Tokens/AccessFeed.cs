@@ -34,6 +34,8 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
         var head = await database.ReadFreshAsync(
             async session =>
             {
+                floor = 0;
+                recent.Clear();
                 var now = await changes.HeadAsync(session);
                 await changes.LastAccessAsync(session, Take);
                 return now;
