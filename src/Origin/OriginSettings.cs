@@ -1,6 +1,7 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
+using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
@@ -18,6 +19,7 @@ internal sealed record OriginSettings(
     OriginOptions Host,
     DatabaseOptions Database,
     StorageOptions Storage,
+    ChangesOptions Changes,
     UploadsOptions Uploads,
     TagsOptions Tags,
     RepositoriesOptions Repositories,
@@ -41,6 +43,7 @@ internal sealed record OriginSettings(
             reader.Read<OriginOptions>(),
             reader.Read<DatabaseOptions>(),
             reader.Read<StorageOptions>(),
+            reader.Read<ChangesOptions>(),
             reader.Read<UploadsOptions>(),
             reader.Read<TagsOptions>(),
             reader.Read<RepositoriesOptions>(),

@@ -49,7 +49,7 @@ internal abstract class Dialect
     {
         public override string ForUpdate => "";
 
-        public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+        public override string Now => SqliteDatabase.Clock + "()";
 
         public override bool HasTransactionalSchema => true;
 

@@ -63,21 +63,8 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
             }
             else
             {
-                await EndAsync(link);
+                await CloseAsync(link);
             }
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
-
-    /// <summary>Ends a connection.</summary>
-    public async Task CloseAsync(MySqlLink link)
-    {
-        try
-        {
-            await EndAsync(link);
         }
         finally
         {
@@ -106,7 +93,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
                 _idle.Push(idle);
             }
 
-            await Task.WhenAll(others.Where(idle => idle.Server == link.Server).Append(link).Select(EndAsync));
+            await Task.WhenAll(others.Where(idle => idle.Server == link.Server).Append(link).Select(CloseAsync));
         }
         finally
         {
@@ -123,7 +110,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
 
         while (_idle.TryPop(out var idle))
         {
-            await EndAsync(idle);
+            await CloseAsync(idle);
         }
 
         _slots.Dispose();
@@ -139,7 +126,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
                 return idle;
             }
 
-            await EndAsync(idle);
+            await CloseAsync(idle);
         }
 
         return null;
@@ -198,7 +185,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
 
     private bool IsShunned(MySqlServer server) => _silentSince.TryGetValue(server, out var since) && time.GetElapsedTime(since) < Shunned;
 
-    private async Task EndAsync(MySqlLink link)
+    private async Task CloseAsync(MySqlLink link)
     {
         Interlocked.Decrement(ref _open);
         await link.DisposeAsync();

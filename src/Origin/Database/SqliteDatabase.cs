@@ -9,7 +9,11 @@ namespace EdgeRegistry.Origin.Database;
 /// </summary>
 internal sealed class SqliteDatabase : Database
 {
+    /// <summary>The SQL function that is this database's clock. The database is in this process, and so its clock is this process's.</summary>
+    public const string Clock = "unix_milliseconds";
+
     private const int Readers = 8;
+    private readonly TimeProvider _time;
     private readonly string _connectionString;
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private readonly SemaphoreSlim _slots = new(Readers);
@@ -17,9 +21,11 @@ internal sealed class SqliteDatabase : Database
     private int _connections;
 
     /// <param name="path">The file; made when missing, unless it is only read.</param>
+    /// <param name="time">The clock; the system's when null.</param>
     /// <param name="readOnly">Whether nothing will be written: beside an origin that runs.</param>
-    public SqliteDatabase(string path, bool readOnly = false)
+    public SqliteDatabase(string path, TimeProvider? time = null, bool readOnly = false)
     {
+        _time = time ?? TimeProvider.System;
         // Pooling is ours: a connection keeps its pragmas, and disposing the database closes the file. Waiting for a lock is SQLite's
         // (busy_timeout); the driver's own waiting, in sleeps of 150 ms, adds a second at most.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 1, Mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate }.ToString();
@@ -92,6 +98,7 @@ internal sealed class SqliteDatabase : Database
         try
         {
             connection.Open();
+            connection.CreateFunction(Clock, () => _time.GetUtcNow().ToUnixTimeMilliseconds());
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; " + pragmas;
             command.ExecuteNonQuery();
