@@ -14,13 +14,7 @@ internal static class OpenDatabase
     /// <exception cref="StartupException">There is none, or its schema is another version's.</exception>
     public static async Task<Database.Database> ToReadAsync(OriginSettings settings, CancellationToken cancellation)
     {
-        var file = FileOf(Path.GetFullPath(settings.Host.Data));
-        if (!File.Exists(file))
-        {
-            throw new StartupException($"there is no database at {file}: --data names the origin's data folder");
-        }
-
-        var database = new SqliteDatabase(file, readOnly: true);
+        var database = settings.Database.Provider == DatabaseOptions.MySql ? (Database.Database)MySqlDatabase.Open(settings.Database) : OpenFile(settings);
         try
         {
             var version = await database.ReadAsync(new SchemaVersionTable().ReadAsync, cancellation);
@@ -38,6 +32,14 @@ internal static class OpenDatabase
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    private static SqliteDatabase OpenFile(OriginSettings settings)
+    {
+        var file = FileOf(Path.GetFullPath(settings.Host.Data));
+        return File.Exists(file)
+            ? new SqliteDatabase(file, readOnly: true)
+            : throw new StartupException($"there is no database at {file}: --data names the origin's data folder");
     }
 
     private static string FileOf(string data) => Path.Combine(data, "origin.db");

@@ -41,7 +41,7 @@ internal static class OriginServices
         services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
-        services.AddEdgeFeed(settings.AllowAnonymousWrite);
+        services.AddEdgeFeed(settings.AllowAnonymousWrite, hasRedis: settings.Redis.IsConfigured());
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs();
         services.AddUploads(settings.Uploads);

@@ -30,6 +30,7 @@ internal sealed record OriginSettings(
     ProjectsOptions Projects,
     TokensOptions Tokens,
     AuditOptions Audit,
+    RedisOptions Redis,
     bool AllowAnonymousWrite,
     bool ResetAdminPassword)
 {
@@ -53,6 +54,7 @@ internal sealed record OriginSettings(
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
             reader.Read<AuditOptions>(),
+            reader.Read<RedisOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"),
             configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)
@@ -60,7 +62,7 @@ internal sealed record OriginSettings(
             reader.Know(KnownSettings.Section + setting.Name, setting.Problem);
         }
 
-        reader.ThrowIfInvalid(OriginOptions.Section);
+        reader.ThrowIfInvalid(OriginOptions.Section, "Bus");
         settings.RequireSharedSecret();
         return settings;
     }
