@@ -62,7 +62,7 @@ public static class OriginHost
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
-            app.Services.AddHealth(settings.StorageIn(data.Path));
+            app.Services.AddHealth();
             app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
