@@ -8,12 +8,13 @@ using Microsoft.Extensions.Primitives;
 namespace EdgeRegistry.Origin.Api;
 
 /// <summary>What every operation passes: who asks (Basic, with a password, a personal access token or a robot's secret), then the operation, then the count.</summary>
-internal sealed class ApiDoor(Authenticator authenticator, ApiMetrics metrics)
+internal sealed class ApiDoor(Authenticator authenticator, RefusedAttempts refused, ApiMetrics metrics)
 {
     public async Task ServeAsync(HttpContext context, Operation operation)
     {
         RequestId.Announce(context);
         context.Response.Headers.CacheControl = "no-store";
+        ApiRequest? request = null;
         try
         {
             var client = ClientInfo.Of(context);
@@ -24,12 +25,18 @@ internal sealed class ApiDoor(Authenticator authenticator, ApiMetrics metrics)
             }
 
             context.Response.StatusCode = operation.Status;
-            await operation.Serve(new ApiRequest(context, account, client));
+            request = new ApiRequest(context, account, client);
+            await operation.Serve(request);
             metrics.Answered(operation, context.Response.StatusCode);
         }
         catch (OciException refusal)
         {
             metrics.Answered(operation, refusal.Error.Status);
+            if (request is not null && refusal.Error.Status == StatusCodes.Status403Forbidden)
+            {
+                await refused.WriteAsync(operation, request, refusal.Message);
+            }
+
             throw;
         }
     }
