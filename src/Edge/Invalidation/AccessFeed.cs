@@ -97,18 +97,28 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 
         foreach (var change in answer.GetProperty("changes").EnumerateArray())
         {
-            if (change.GetProperty("kind").GetString() == "keys")
-            {
-                targets.Keys.Changed();
-            }
-            else
-            {
-                targets.Applied.Apply(epoch, change.GetProperty("seq").GetInt64(), change.GetProperty("account").GetString(), change.GetProperty("project").GetString(), isWhole: true);
-            }
+            Take(epoch, change);
         }
 
         targets.Applied.Reached(epoch, head);
         return true;
+    }
+
+    private void Take(string epoch, JsonElement change)
+    {
+        var seq = change.GetProperty("seq").GetInt64();
+        switch (change.GetProperty("kind").GetString())
+        {
+            case "keys":
+                targets.Keys.Changed();
+                break;
+            case "deleted":
+                targets.Applied.Deleted(epoch, seq, change.GetProperty("repository").GetString()!, isWhole: true);
+                break;
+            default:
+                targets.Applied.Apply(epoch, seq, change.GetProperty("account").GetString(), change.GetProperty("project").GetString(), isWhole: true);
+                break;
+        }
     }
 
     private void Heard()

@@ -15,7 +15,7 @@ internal sealed class FeedBell : IChangeSubscriber, IDisposable
 
     public void OnChange(ChangeEvent change)
     {
-        if (change.Kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged)
+        if (change.Kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged or ChangeKind.RepositoryDeleted)
         {
             Ring();
         }

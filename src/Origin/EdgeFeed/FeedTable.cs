@@ -4,7 +4,7 @@ using EdgeRegistry.Origin.Database;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 
-/// <summary>The change log as edges are told it: changes of rights and of keys, by number.</summary>
+/// <summary>The change log as edges are told it: changes of rights and of keys, and repositories that were deleted, by number.</summary>
 internal sealed class FeedTable(ChangesTable changes)
 {
     /// <summary>The most changes in one answer, and the longest stretch of the log that is searched for them; beyond it an edge begins anew.</summary>
@@ -26,10 +26,10 @@ internal sealed class FeedTable(ChangesTable changes)
 
         var rows = since == head.Seq ? [] : await session.QueryAsync<Row>(
             """
-            SELECT seq AS Seq, kind AS Kind, repository AS Project, tag AS Account FROM changes
-            WHERE seq > @since AND seq <= @head AND kind IN (@access, @keys) ORDER BY seq LIMIT @most
+            SELECT seq AS Seq, kind AS Kind, repository AS Scope, tag AS Account FROM changes
+            WHERE seq > @since AND seq <= @head AND kind IN (@access, @keys, @deleted) ORDER BY seq LIMIT @most
             """,
-            new { since, head = head.Seq, access = (long)ChangeKind.AccessChanged, keys = (long)ChangeKind.KeysChanged, most = MaxChanges + 1 });
+            new { since, head = head.Seq, access = (long)ChangeKind.AccessChanged, keys = (long)ChangeKind.KeysChanged, deleted = (long)ChangeKind.RepositoryDeleted, most = MaxChanges + 1 });
         return rows.Count > MaxChanges
             ? new FeedPage(head.Epoch, head.Seq, IsReset: true, [])
             : new FeedPage(head.Epoch, head.Seq, IsReset: false, [.. rows.Select(row => row.ToChange())]);
@@ -39,9 +39,14 @@ internal sealed class FeedTable(ChangesTable changes)
     private static async Task<bool> IsWholeAsync(DbSession session, long since, long head) =>
         since == head || await session.FirstOrDefaultAsync<long?>("SELECT seq FROM changes WHERE seq > @since ORDER BY seq LIMIT 1", new { since }) == since + 1;
 
-    private sealed record Row(long Seq, long Kind, string Project, string? Account)
+    private sealed record Row(long Seq, long Kind, string Scope, string? Account)
     {
-        public FeedChange ToChange() => new(Seq, (ChangeKind)Kind is ChangeKind.KeysChanged, Account ?? "", Project);
+        public FeedChange ToChange() => (ChangeKind)Kind switch
+        {
+            ChangeKind.KeysChanged => new FeedChange(Seq, "keys", "", ""),
+            ChangeKind.RepositoryDeleted => new FeedChange(Seq, "deleted", "", "") { Repository = Scope },
+            _ => new FeedChange(Seq, "access", Account ?? "", Scope),
+        };
     }
 }
 
@@ -54,7 +59,11 @@ internal sealed record FeedPage(string Epoch, long Head, bool IsReset, IReadOnly
 
 /// <summary>A change that edges are told.</summary>
 /// <param name="Seq">Its number.</param>
-/// <param name="IsKeys">True for keys, false for rights.</param>
+/// <param name="Kind"><c>access</c>, <c>keys</c>, or <c>deleted</c> for a repository. An edge that does not know the word takes it for everybody's rights.</param>
 /// <param name="Account">Whose rights; empty when it is about a project or everybody.</param>
 /// <param name="Project">Where; empty when it is about an account or everybody.</param>
-internal sealed record FeedChange(long Seq, bool IsKeys, string Account, string Project);
+internal sealed record FeedChange(long Seq, string Kind, string Account, string Project)
+{
+    /// <summary>The repository that was deleted; null for other changes.</summary>
+    public string? Repository { get; init; }
+}

@@ -7,7 +7,7 @@ using EdgeRegistry.Origin.Endpoints;
 namespace EdgeRegistry.Origin.EdgeFeed;
 
 /// <summary>
-/// <c>GET /edge/v1/access?epoch=&amp;since=&amp;wait=</c>: the changes of rights and of keys after a number. Everything that was acknowledged
+/// <c>GET /edge/v1/access?epoch=&amp;since=&amp;wait=</c>: the changes of rights and of keys, and the repositories deleted, after a number. Everything that was acknowledged
 /// before the request arrived is in the answer, or has a number up to <c>since</c>: committed changes are numbered first. With
 /// <c>wait</c> (seconds, at most <see cref="MaxWait"/>) and nothing to tell, the answer waits for the next change.
 /// </summary>
@@ -61,9 +61,14 @@ internal sealed class TellAccess(EdgeCallers callers, Database.Database database
         {
             json.WriteStartObject();
             json.WriteNumber("seq", change.Seq);
-            json.WriteString("kind", change.IsKeys ? "keys" : "access");
+            json.WriteString("kind", change.Kind);
             json.WriteString("account", change.Account);
             json.WriteString("project", change.Project);
+            if (change.Repository is { } repository)
+            {
+                json.WriteString("repository", repository);
+            }
+
             json.WriteEndObject();
         }
 

@@ -104,6 +104,32 @@ public sealed class RightsThatChange
     }
 
     [Fact]
+    public async Task Links_of_a_repository_that_was_deleted_end_when_that_is_heard_and_stay_ended_after_a_restart()
+    {
+        await using var site = await IdentitySite.StartApartAsync();
+        using var alice = site.Client(site.Who.Token("alice", "closed/app", "pull"));
+        await site.Private.PullAllAsync(alice);
+        await site.Public.PullAllAsync(site.Site.Http);
+        await site.Site.SettledAsync();
+
+        var content = site.Site.Origin.Content; // what has the name now has nothing of before
+        Assert.True(content.RemoveBlob("closed/app", site.Private.LayerDigest));
+        Assert.True(content.RemoveBlob("closed/app", OriginContent.Sha256(site.Private.Config)));
+        Assert.True(content.RemoveManifest("closed/app", site.Private.Digest));
+        site.Who.Change(deleted: "closed/app");
+        await site.FollowsAsync();
+        await UnknownAsync(alice, site.Private.LayerPath);
+        site.Site.Origin.Requests.Clear();
+        await site.Public.PullAllAsync(site.Site.Http);
+        Assert.Equal(0, site.Site.Origin.Requests.BlobHeads); // another repository's links stand
+
+        await site.Site.SettledAsync();
+        await site.Site.RestartEdgeAsync();
+        using var again = site.Client(site.Who.Token("alice", "closed/app", "pull"));
+        await UnknownAsync(again, site.Private.ConfigPath, site.Private.ManifestPath);
+    }
+
+    [Fact]
     public async Task What_was_taken_away_stays_so_after_a_restart_without_the_origin()
     {
         await using var site = await IdentitySite.StartApartAsync();
@@ -162,6 +188,15 @@ public sealed class RightsThatChange
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         using var begins = await pusher.PostAsync("/v2/open/app/blobs/uploads/", null);
         Assert.Equal(HttpStatusCode.Unauthorized, begins.StatusCode);
+    }
+
+    private static async Task UnknownAsync(HttpClient client, params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            using var answer = await client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
     }
 
     private static async Task RefusedAsync(HttpClient client, string path)
