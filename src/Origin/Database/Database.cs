@@ -14,6 +14,12 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>
+    /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
+    /// after it has caught up. For what others rely on: how far the change log is, who may do what.
+    /// </summary>
+    public virtual Task<T> ReadFreshAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) => ReadAsync(read, cancellation);
+
+    /// <summary>
     /// Runs <paramref name="write"/> in one transaction. It may run more than once (a deadlock is retried here), so it must have
     /// no effect but on its session, and it must await nothing else. A cancelled write that already began is finished.
     /// </summary>
