@@ -70,6 +70,35 @@ public sealed class RightsThatChange
         Assert.Equal(2, site.Site.Origin.Requests.All.Count(request => request.Path.StartsWith("/edge/v1/projects/", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_private_repository_and_none_cost_the_origin_the_same_questions_cold_and_warm(bool together)
+    {
+        await using var site = together ? await IdentitySite.StartTogetherAsync() : await IdentitySite.StartApartAsync();
+        using var bob = site.Client(site.Who.Token("bob", "open/app", "pull"));
+        using (var alice = site.Client(site.Who.Token("alice", "closed/app", "pull")))
+        {
+            await site.Private.PullAllAsync(alice); // the bytes are here
+        }
+
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var path in new[] { site.Private.TagPath, site.Private.ManifestPath, site.Private.LayerPath, site.Private.ConfigPath })
+            {
+                var hers = await QuestionsAsync(bob, path);
+                Assert.Equal(hers, await QuestionsAsync(bob, path.Replace("/closed/", "/nowhere/", StringComparison.Ordinal)));
+            }
+        }
+
+        async Task<List<string>> QuestionsAsync(HttpClient client, string path)
+        {
+            site.Site.Origin.Requests.Clear();
+            await RefusedAsync(client, path);
+            return [.. site.Site.Origin.Requests.All.Where(request => request.Path is not "/edge/v1/access").Select(request => $"{request.Method} {request.Path.Replace("closed", "nowhere", StringComparison.Ordinal)}")];
+        }
+    }
+
     [Fact]
     public async Task In_a_process_of_its_own_a_change_is_heard_of()
     {
