@@ -81,8 +81,8 @@ public sealed class AllInOneRegistry(IConfiguration configuration)
         return $"\n  docker login {host} -u admin{(File.Exists(file) ? $" --password-stdin < {file}" : "")}";
     }
 
-    // One folder holds both, unless a host's own folder is set.
-    private static IConfiguration WithFolders(IConfiguration settings)
+    /// <summary>One folder holds both, unless a host's own folder is set.</summary>
+    public static IConfiguration WithFolders(IConfiguration settings)
     {
         var data = settings["Data"] ?? "data";
         var configuration = settings["Origin:Data"] is null ? With(settings, "Origin:Data", Path.Combine(data, "origin")) : settings;

@@ -58,6 +58,7 @@ public static class EdgeHost
             app.UseTrustedProxies(settings.Edge.TrustedProxies);
             app.UseRegistryDefaults();
             app.Services.GetRequiredService<EdgeStart>().Run();
+            app.Services.AddHealth();
             var routes = app.Services.GetRequiredService<Routes>();
             app.Use(next => context => IsRegistryPath(context.Request.Path) ? routes.InvokeAsync(context) : next(context));
             app.UseRouting(); // only here: what a registry is asked all day needs no route table
@@ -89,7 +90,7 @@ public static class EdgeHost
 
     private static WebApplicationBuilder Compose(EdgeSettings settings, DataFolder data, bool allowAnonymousWrite, IEventBus bus, TimeProvider time)
     {
-        var builder = RegistryHost.CreateBuilder(Listeners(settings, allowAnonymousWrite));
+        var builder = RegistryHost.CreateBuilder(Listeners(settings, allowAnonymousWrite), new Stopping(settings.Edge.DrainDelay, settings.Edge.StopTimeout));
         var services = builder.Services.AddConnections(settings.Connections);
         services.Configure<SocketTransportOptions>(InlineScheduling.Apply);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last

@@ -1,3 +1,4 @@
+using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Edge;
@@ -26,9 +27,20 @@ public sealed class EdgeOptions : IHostOptions
     /// <summary>The networks of proxies in front of this edge whose <c>X-Forwarded-*</c> headers count, in CIDR notation with semicolons between.</summary>
     public string TrustedProxies { get; set; } = "";
 
+    /// <summary>How long everything is still served after SIGTERM while <c>/readyz</c> answers 503: longer than a load balancer's checks need to notice (hh:mm:ss).</summary>
+    public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>How long requests under way may take to end then; what is not finished is cut off (hh:mm:ss).</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        foreach (var problem in Stopping.Problems(DrainDelay, StopTimeout))
+        {
+            yield return problem;
+        }
+
         if (Hosting.TrustedProxies.Problem(TrustedProxies) is { } wrong)
         {
             yield return wrong;

@@ -6,7 +6,6 @@ using EdgeRegistry.Edge.Fetching;
 using EdgeRegistry.Edge.Invalidation;
 using EdgeRegistry.Edge.Prefetch;
 using EdgeRegistry.Edge.Tags;
-using EdgeRegistry.Hosting.Health;
 
 namespace EdgeRegistry.Edge;
 
@@ -29,7 +28,5 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
         _ = services.GetRequiredService<ChangeListener>();
         metrics.Observe(() => fetches.Count, () => tags.Count);
         services.GetRequiredService<Prefetcher>().Start();
-        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
-        services.GetRequiredService<Readiness>().Add("stopping", () => lifetime.ApplicationStopping.IsCancellationRequested ? "the edge is shutting down" : null);
     }
 }

@@ -22,7 +22,7 @@ public static partial class RegistryHost
 {
     /// <summary>Begins a host.</summary>
     /// <exception cref="StartupException">An address or the certificate cannot be used.</exception>
-    public static WebApplicationBuilder CreateBuilder(HostListeners listeners)
+    public static WebApplicationBuilder CreateBuilder(HostListeners listeners, Stopping stopping)
     {
         listeners.CheckAddresses();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "EdgeRegistry" });
@@ -51,7 +51,7 @@ public static partial class RegistryHost
         listeners.AddServices(builder.Services);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = 256 * 1024); // below Kestrel's, for the same reason
         builder.Services.AddRouting().AddMetrics();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopping.Limit).AddSingleton(stopping);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton(services => new MetricsExposition(services.GetRequiredService<IMeterFactory>()));
@@ -63,7 +63,10 @@ public static partial class RegistryHost
     {
         app.UseHttps(app.Services.GetRequiredService<HostListeners>().Tls);
         app.UseMiddleware<ErrorMiddleware>();
-        app.Services.GetRequiredService<Readiness>().Map(app);
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        var (stopping, lifetime) = (app.Services.GetRequiredService<Stopping>(), app.Lifetime);
+        readiness.Add("stopping", () => stopping.HasBegun || lifetime.ApplicationStopping.IsCancellationRequested ? "the host is shutting down" : null);
+        readiness.Map(app);
         var exposition = app.Services.GetRequiredService<MetricsExposition>();
         app.MapGet("/metrics", (HttpContext context) =>
         {
@@ -96,7 +99,7 @@ public static partial class RegistryHost
         }
     }
 
-    /// <summary>Starts a host, says so, and runs it until told to stop; then requests in flight get ten seconds to end.</summary>
+    /// <summary>Starts a host, says so, and runs it until told to stop; then it ends as its <see cref="Stopping"/> says.</summary>
     public static async Task RunRegistryAsync(this WebApplication app, Action started, CancellationToken stop)
     {
         await app.StartRegistryAsync(stop);
@@ -107,10 +110,27 @@ public static partial class RegistryHost
         }
         catch (OperationCanceledException)
         {
-            await app.StopAsync(CancellationToken.None);
+            await app.StopRegistryAsync();
         }
+    }
+
+    /// <summary>Tells load balancers to look elsewhere, serves on for a while, then lets what is under way end.</summary>
+    public static async Task StopRegistryAsync(this WebApplication app)
+    {
+        var stopping = app.Services.GetRequiredService<Stopping>();
+        stopping.Begin();
+        if (stopping.Delay > TimeSpan.Zero)
+        {
+            LogDraining(app.Logger, stopping.Delay, stopping.Limit);
+            await Task.Delay(stopping.Delay, app.Services.GetRequiredService<TimeProvider>());
+        }
+
+        await app.StopAsync(CancellationToken.None);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
     private static partial void LogOpen(ILogger logger, string warning);
+
+    [LoggerMessage(2, LogLevel.Information, "Draining: /readyz answers 503, everything is served for another {Delay}; then requests under way have {Limit} to end")]
+    private static partial void LogDraining(ILogger logger, TimeSpan delay, TimeSpan limit);
 }

@@ -3,7 +3,9 @@ using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Hosting.Tls;
 using EdgeRegistry.Origin.Api;
+using EdgeRegistry.Origin.Backups;
 using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
@@ -27,6 +29,11 @@ public static class OriginHost
     public static WebApplication Build(IConfiguration configuration, IEventBus bus, TimeProvider? time = null) =>
         Build(configuration, OriginSettings.Read(configuration), bus, time);
 
+    /// <summary>What the origin's program does instead of serving: <c>check</c>, <c>backup</c>, <c>restore</c>.</summary>
+    /// <param name="terminal">Where they write.</param>
+    /// <param name="settled">What becomes of the configuration first; null for nothing.</param>
+    public static IEnumerable<HostVerb> Verbs(Terminal terminal, Func<IConfiguration, IConfiguration>? settled = null) => OriginVerbs.All(terminal, settled);
+
     /// <summary>Reads every setting and reports all errors at once.</summary>
     /// <returns>Warnings.</returns>
     /// <exception cref="StartupException">Lists what is wrong.</exception>
@@ -42,25 +49,29 @@ public static class OriginHost
         ? origin.Services.GetRequiredService<Enrolment>().EnrolAsync(name, name, by: null)
         : throw new StartupException($"'{name}' is no name for an edge: expected lower-case letters and digits, with '.', '_' or '-' between");
 
+    internal static DataFolder OpenData(OriginSettings settings) => DataFolder.Open(settings.Host.Data, "origin", LayoutVersion);
+
     private static HostListeners Listeners(OriginSettings settings) => new(settings.Host.Listen, settings.AllowAnonymousWrite, settings.Tls, OriginTlsOptions.Section);
 
     private static WebApplication Build(IConfiguration configuration, OriginSettings settings, IEventBus bus, TimeProvider? time)
     {
-        var builder = RegistryHost.CreateBuilder(Listeners(settings));
+        var builder = RegistryHost.CreateBuilder(Listeners(settings), new Stopping(settings.Host.DrainDelay, settings.Host.StopTimeout));
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
         }
 
-        var data = DataFolder.Open(settings.Host.Data, "origin", LayoutVersion);
+        var data = OpenData(settings);
         try
         {
+            new RestoreMark(settings.StorageIn(data.Path)).RefuseToStart();
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(new OriginBus(bus)).AddSingleton(configuration);
+            builder.Services.AddSingleton(new OriginBus(bus, isShared: settings.Database.Provider != DatabaseOptions.Sqlite)).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
+            app.Services.AddHealth();
             app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();
             app.Use(next => context => metrics.CountAsync(context, next));
@@ -74,9 +85,11 @@ public static class OriginHost
             if (!settings.AllowAnonymousWrite)
             {
                 app.MapTokens();
-            app.MapDirectories();
+                app.MapDirectories();
                 app.MapEdgeFeed();
             }
+
+            app.MapChangeFeed();
 
             app.Map("/{**path}", (RequestDelegate)app.Services.GetRequiredService<Routes>().HandleAsync);
             return app;

@@ -1,3 +1,4 @@
+using EdgeRegistry.Hosting;
 using EdgeRegistry.Hosting.Configuration;
 
 namespace EdgeRegistry.Origin;
@@ -28,9 +29,20 @@ public sealed class OriginOptions : IHostOptions
     /// <summary>The networks of edges and proxies whose <c>X-Forwarded-*</c> headers count, in CIDR notation with semicolons between.</summary>
     public string TrustedProxies { get; set; } = Hosting.TrustedProxies.Loopback;
 
+    /// <summary>How long everything is still served after SIGTERM while <c>/readyz</c> answers 503: longer than a load balancer's checks need to notice (hh:mm:ss).</summary>
+    public TimeSpan DrainDelay { get; set; }
+
+    /// <summary>How long requests under way may take to end then; what is not finished is cut off (hh:mm:ss).</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
+        foreach (var problem in Stopping.Problems(DrainDelay, StopTimeout))
+        {
+            yield return problem;
+        }
+
         if (string.IsNullOrWhiteSpace(Data))
         {
             yield return "Data must name a folder";
@@ -46,9 +58,9 @@ public sealed class OriginOptions : IHostOptions
             yield return wrong;
         }
 
-        if (ListenAddress.Problem(Listen) is { } problem)
+        if (ListenAddress.Problem(Listen) is { } address)
         {
-            yield return problem;
+            yield return address;
         }
     }
 }

@@ -14,6 +14,7 @@ using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
 using EdgeRegistry.Origin.Settings;
+using EdgeRegistry.Origin.Storage;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Origin.Uploads;
@@ -26,9 +27,9 @@ internal static class OriginServices
     public static void AddOrigin(this IServiceCollection services, OriginSettings settings, string data)
     {
         services.AddSingleton(settings.Transfer).AddSingleton<CompressedAnswers>();
-        var storage = settings.Storage.Folder.Length > 0 ? Path.GetFullPath(settings.Storage.Folder) : data;
-        services.AddSingleton(new OriginNode(settings.Host.Node.Length > 0 ? settings.Host.Node : Environment.MachineName)).AddSingleton(settings.Storage);
+        services.AddSingleton(new OriginNode(settings.Host.Node.Length > 0 ? settings.Host.Node : Environment.MachineName));
         services.AddDatabase(settings.Database, data);
+        services.AddStorage(settings.Storage, data, isEmbedded: settings.Database.Provider == DatabaseOptions.Sqlite);
         services.AddChanges();
         var secret = OriginSecret.Read(settings.Host.Secret, data);
         services.AddAudit(settings.Audit);
@@ -38,10 +39,10 @@ internal static class OriginServices
         services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
-        services.AddEdgeFeed();
+        services.AddEdgeFeed(settings.AllowAnonymousWrite);
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
-        services.AddBlobs(storage);
-        services.AddUploads(settings.Uploads, storage);
+        services.AddBlobs();
+        services.AddUploads(settings.Uploads);
         services.AddManifests();
         services.AddApi();
         services.AddSingleton(settings.Tags).AddSingleton<TagsTable>().AddSingleton<ListTags>();
@@ -53,7 +54,8 @@ internal static class OriginServices
     public static void ObserveOrigin(this IServiceProvider provider)
     {
         var factory = provider.GetRequiredService<IMeterFactory>();
-        DatabaseMetrics.Observe(factory, provider.GetRequiredService<Database.Database>());
+        StorageMetrics.Observe(factory, provider.GetRequiredService<StorageThreads>());
+        provider.GetRequiredService<DatabaseMetrics>().Observe(provider.GetRequiredService<Database.Database>());
         provider.GetRequiredService<IdentityMetrics>().Observe(
             provider.GetRequiredService<PasswordHashing>(), provider.GetRequiredService<LoginThrottle>(), provider.GetRequiredService<VerifiedPasswords>());
         UploadMetrics.Observe(factory, provider.GetRequiredService<UploadSessions>(), provider.GetRequiredService<UploadHashes>());
@@ -62,15 +64,22 @@ internal static class OriginServices
     // Hosted services start in the order in which they stand here: the schema first, the listener last.
     private static void AddDatabase(this IServiceCollection services, DatabaseOptions options, string data)
     {
-        services.AddSingleton(options);
-        services.AddSingleton<Database.Database>(_ => new SqliteDatabase(Path.Combine(data, "origin.db")));
+        services.AddSingleton(options).AddSingleton<DatabaseMetrics>();
+        if (options.Provider == DatabaseOptions.MySql)
+        {
+            services.AddSingleton<Database.Database, MySqlDatabase>().AddSingleton<CommittedRequestsTable>();
+            services.AddHostedService<MigrateAtStart>().AddHostedService<ForgetRequestsJob>();
+            return;
+        }
+
+        services.AddSingleton<Database.Database>(provider => new SqliteDatabase(Path.Combine(data, "origin.db"), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<MigrateAtStart>();
     }
 
     private static void AddChanges(this IServiceCollection services)
     {
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
-        services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<Numbering>();
+        services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<ChangeDelivery>().AddSingleton<Numbering.Surroundings>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
     }
 
@@ -79,27 +88,33 @@ internal static class OriginServices
         services.AddSingleton(new SettingSecrets(
             (name, value) => secret.Encrypt(Encoding.UTF8.GetBytes(value), name),
             (name, text) => secret.Decrypt(text, name) is { } plain ? Encoding.UTF8.GetString(plain) : null));
-        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddHostedService<ReadSettings>();
+        services.AddSingleton<SettingsTable>().AddSingleton<RegistrySettings>().AddSingleton<ReadOnlyMode>().AddHostedService<ReadSettings>();
     }
 
-    private static void AddBlobs(this IServiceCollection services, string data)
+    private static void AddStorage(this IServiceCollection services, StorageOptions options, string data, bool isEmbedded)
     {
-        services.AddSingleton<BlobsTable>().AddSingleton<BlobMetrics>().AddSingleton(_ => new BlobStore(data));
+        var folder = options.Folder.Length > 0 ? new StorageFolder(Path.GetFullPath(options.Folder), isOwn: false) : new StorageFolder(data, isEmbedded);
+        services.AddSingleton(options).AddSingleton(folder).AddSingleton<StorageState>().AddSingleton<StorageThreads>().AddSingleton<StorageHealth>();
+        services.AddSingleton<ClusterTable>().AddHostedService<ClaimStorage>();
+    }
+
+    private static void AddBlobs(this IServiceCollection services)
+    {
+        services.AddSingleton<BlobsTable>().AddSingleton<BlobMetrics>().AddSingleton<BlobStore>();
         services.AddSingleton<BlobTouch>().AddSingleton<BlobSender>().AddSingleton<PullBlob>();
         services.AddSingleton<BlobTables>().AddSingleton<DeleteBlob>();
     }
 
-    private static void AddUploads(this IServiceCollection services, UploadsOptions options, string data)
+    private static void AddUploads(this IServiceCollection services, UploadsOptions options)
     {
-        services.AddSingleton(options);
-        services.AddSingleton(provider => new UploadStore(data, provider.GetRequiredService<BlobMetrics>()));
+        services.AddSingleton(options).AddSingleton<UploadStore>().AddSingleton<UploadHolder>();
         services.AddSingleton<UploadSessionsTable>().AddSingleton<UploadTables>().AddSingleton<UploadFiles>();
-        services.AddSingleton<UploadHashes>().AddSingleton<UploadSessions>().AddSingleton<CommitUpload>();
-        services.AddSingleton<SessionAccess>().AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
+        services.AddSingleton<UploadHashes>().AddSingleton<UploadSessions>().AddSingleton<UploadTurns>().AddSingleton<CommitUpload>();
+        services.AddSingleton<SessionAccess>().AddSingleton<ReceiveBlob>().AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
         services.AddSingleton<FinishUpload>().AddSingleton<GetUploadStatus>().AddSingleton<CancelUpload>();
         services.AddSingleton(provider => new UploadExpiry.Ages(options.Expiry, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>();
-        services.AddHostedService<UploadsJob>();
+        services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>().AddSingleton<UploadSweep>();
+        services.AddHostedService<RenewUploads>().AddHostedService<UploadsJob>();
     }
 
     private static void AddManifests(this IServiceCollection services)

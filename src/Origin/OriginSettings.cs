@@ -62,6 +62,10 @@ internal sealed record OriginSettings(
         return settings;
     }
 
+    /// <summary>The folder of blobs and uploads.</summary>
+    /// <param name="data">The data folder.</param>
+    public string StorageIn(string data) => Storage.Folder.Length > 0 ? Path.GetFullPath(Storage.Folder) : data;
+
     // What one node encrypts every other must be able to read, and a file in a node's own folder is not that.
     private void RequireSharedSecret()
     {

@@ -9,6 +9,7 @@ return await new HostCommand("EdgeRegistry origin: the registry that holds the t
     .Flag("--data", "folder of the database and the blobs (default data/origin)", "Origin:Data")
     .Switch("--reset-admin-password", "give the user admin a new password, written to admin-password in the origin's data folder", "ResetAdminPassword")
     .Flag("--enrol-edge", "enrol an edge of this name, or give it another secret, print its credential and exit; the origin must not run", "EnrolEdge")
+    .Verbs(OriginHost.Verbs(new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected)))
     .RunAsync(args, Console.Error, async (configuration, checkOnly, stop) =>
     {
         var warnings = OriginHost.Check(configuration);

@@ -4,6 +4,7 @@ using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
+using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Origin.Tags;
 using EdgeRegistry.Origin.Uploads;
 
@@ -14,9 +15,11 @@ internal sealed class Routes
 {
     private readonly Dictionary<RequestKind, Dictionary<string, ServeEndpoint>> _table;
 
+    private readonly ReadOnlyMode _mode;
+
     public Routes(IServiceProvider services)
     {
-        Of = services;
+        (Of, _mode) = (services, services.GetRequiredService<ReadOnlyMode>());
         _table = new()
         {
             [RequestKind.Base] = Map(("GET", The<CheckApi>().HandleAsync), ("HEAD", The<CheckApi>().HandleAsync)), // end-1
@@ -53,9 +56,12 @@ internal sealed class Routes
             throw OciErrors.NotFound.With(detail: context.Request.Path.Value);
         }
 
-        return methods.TryGetValue(context.Request.Method, out var endpoint)
-            ? endpoint(context, path)
-            : throw OciErrors.Unsupported.With($"{context.Request.Method} is not allowed here").WithHeader("Allow", string.Join(", ", methods.Keys));
+        if (!methods.TryGetValue(context.Request.Method, out var endpoint))
+        {
+            throw OciErrors.Unsupported.With($"{context.Request.Method} is not allowed here").WithHeader("Allow", string.Join(", ", methods.Keys));
+        }
+
+        return _mode.Forbids(context.Request.Method) ? throw OciErrors.Denied.With(ReadOnlyMode.Refusal) : endpoint(context, path);
     }
 
     private T The<T>()

@@ -9,10 +9,12 @@ public sealed class LibraryRoomTests
     [
         ("FASTER.", arrow => arrow.From is "EdgeRegistry.Edge.Cache.Index" or "EdgeRegistry.Edge.Cache.Journal"),
         ("Yarp.", arrow => arrow.From is "EdgeRegistry.Edge.Forwarding"),
+        ("StackExchange.Redis", arrow => arrow.From is "EdgeRegistry.Bus.Redis"),
         ("Polly", arrow => arrow.From is "EdgeRegistry.Edge.Upstream"),
         ("Dapper", IsDatabase),
         ("Microsoft.Data.Sqlite", IsDatabase),
         ("SQLitePCL", IsDatabase),
+        ("MySql.Data", arrow => arrow.From is "EdgeRegistry.Origin.Database" && arrow.FromType.StartsWith("MySqlDriver", StringComparison.Ordinal)),
         ("Microsoft.IdentityModel.", arrow => arrow.From is "EdgeRegistry.Hosting.Access" or "EdgeRegistry.Origin.Identity.Oidc"),
         ("Quartz", arrow => arrow.From is "EdgeRegistry.Origin.Audit"),
         ("System.CommandLine", arrow => arrow.From is "EdgeRegistry.Hosting.Configuration"),

@@ -34,6 +34,8 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Manifests"] = Nouns,
             ["Tags"] = Nouns,
             ["Referrers"] = Nouns,
+            ["Checking"] = ["Database", "Manifests"], // beside a running origin: reads, never writes
+            ["Backups"] = ["Database", "Changes", "Checking"],
             ["Expiry"] = ["Uploads", "Blobs", "Database"],
         },
         "Options",

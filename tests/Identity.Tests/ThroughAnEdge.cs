@@ -79,7 +79,7 @@ public sealed class ThroughAnEdge
     public async Task What_the_origin_tells_edges_it_tells_nobody_else()
     {
         await using var site = await EdgeSite.StartAsync(together: false);
-        foreach (var path in new[] { "/edge/v1/access", "/edge/v1/projects/open" })
+        foreach (var path in new[] { "/edge/v1/head", "/edge/v1/changes", "/edge/v1/projects/open" })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(site.Origin.Client, path));
             using var alice = new HttpClient { BaseAddress = site.Origin.Client.BaseAddress };

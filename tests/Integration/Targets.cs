@@ -39,6 +39,7 @@ public abstract class Target : IAsyncLifetime
         Origin.Dispose();
         await StopAsync();
         await _origin!.DisposeAsync();
+        await EndAsync();
         _folder.Dispose();
     }
 
@@ -47,6 +48,9 @@ public abstract class Target : IAsyncLifetime
 
     /// <summary>Starts what stands before the origin; returns the address to test.</summary>
     protected abstract Task<Uri> StartAsync(Uri origin, string data, IEventBus bus);
+
+    /// <summary>Ends what the origin needed, after the origin.</summary>
+    protected virtual Task EndAsync() => Task.CompletedTask;
 
     /// <summary>Stops it.</summary>
     protected virtual Task StopAsync() => Task.CompletedTask;
@@ -63,6 +67,31 @@ public sealed class OriginTarget : Target
 
     /// <inheritdoc/>
     protected override Task<Uri> StartAsync(Uri origin, string data, IEventBus bus) => Task.FromResult(origin);
+}
+
+/// <summary>Straight at an origin whose truth is in MariaDB: the same contract.</summary>
+public sealed class MariaDbTarget : Target
+{
+    private MariaDbServer? _database;
+
+    /// <inheritdoc/>
+    public override bool HasEdge => false;
+
+    /// <inheritdoc/>
+    public override bool HearsChanges => true;
+
+    /// <inheritdoc/>
+    protected override async Task<OriginServer> StartOriginAsync(string data, IEventBus bus)
+    {
+        _database = await MariaDbServer.StartAsync();
+        return await OriginServer.StartAsync(data, bus, settings: OriginServer.OnMySql(await _database.CreateDatabaseAsync()));
+    }
+
+    /// <inheritdoc/>
+    protected override Task<Uri> StartAsync(Uri origin, string data, IEventBus bus) => Task.FromResult(origin);
+
+    /// <inheritdoc/>
+    protected override Task EndAsync() => _database!.DisposeAsync().AsTask();
 }
 
 /// <summary>Through an edge in the origin's process, on the shared bus.</summary>

@@ -4,6 +4,7 @@ namespace EdgeRegistry.Integration;
 internal static class Topology
 {
     internal const string Origin = "straight at the origin";
+    internal const string MariaDb = "straight at an origin on MariaDB";
     internal const string Edge = "through an edge in one process";
     internal const string EdgeOverTls = "through an edge over TLS";
     internal const string EdgeProcess = "through an edge in another process";
@@ -11,6 +12,9 @@ internal static class Topology
 
 [CollectionDefinition(Topology.Origin)]
 public sealed class OriginTopology : ICollectionFixture<OriginTarget>;
+
+[CollectionDefinition(Topology.MariaDb)]
+public sealed class MariaDbTopology : ICollectionFixture<MariaDbTarget>;
 
 [CollectionDefinition(Topology.Edge)]
 public sealed class EdgeTopology : ICollectionFixture<EdgeTarget>;

@@ -18,6 +18,15 @@ public sealed class OriginServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
 
+    /// <summary>The settings of an origin whose truth is in MySQL or MariaDB.</summary>
+    /// <param name="connection">The connection string.</param>
+    public static Dictionary<string, string?> OnMySql(string connection) => new(StringComparer.Ordinal)
+    {
+        ["Origin:Database:Provider"] = "mysql",
+        ["Origin:Database:Connection"] = connection,
+        ["Origin:Secret"] = "the same on every node",
+    };
+
     /// <summary>Starts an origin on a folder, which may hold what an earlier one left.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="bus">Where it publishes changes; null for a bus that nobody hears.</param>

@@ -53,6 +53,22 @@ internal static class IssueBounds
             Beside("restart", "first_hit_ms", "first hit after that", [], "ms"),
             Beside("restart", "anonymous_bytes", "anonymous memory", [], "MB", 1e-6),
         ]),
+        Push("push-layers", "Pushing 10 layers of 100 MiB, 5 at once"),
+        Push("push-large", "Pushing one layer of 2 GiB"),
+        new("push-manifests", "Manifest puts, 8 connections",
+        [
+            Beside("push-manifests", "cpu_per_put", "CPU per put, to docker-registry", Registry, "us"),
+            Beside("push-manifests", "puts_per_second", "puts a second, to docker-registry", Registry, "/s"),
+            Beside("push-manifests", "p99", "p99, to docker-registry", Registry, "ms"),
+        ]),
+        new("push-many", "100 pushers of small images at once",
+        [
+            Beside("push-many", "p50", "median image, to docker-registry", Registry, "ms"),
+            Beside("push-many", "p99", "p99, to docker-registry", Registry, "ms"),
+            Beside("push-many", "cpu_per_image", "CPU per image, to docker-registry", Registry, "ms"),
+        ]),
+        Page("tags", "100,000 tags"), Page("catalog", "100,000 repositories"), Page("referrers", "10,000 referrers"),
+        Page("tags", "100,000 tags", "mariadb"), Page("catalog", "100,000 repositories", "mariadb"), Page("referrers", "10,000 referrers", "mariadb"),
         new("index", "10,000 recent keys among 10,000,000 entries",
         [
             new("index", "nanoseconds", "hit cost, to the same among 10,000", Wanted.AtMost, 1.25, ["small"], "ns"),
@@ -109,6 +125,24 @@ internal static class IssueBounds
         Beside(row, "bytes_per_client", "anonymous memory per client: nginx", [], "KiB", 1.0 / 1024, "nginx"),
         Beside(row, "bytes_per_client", "anonymous memory per client: docker-registry", [], "KiB", 1.0 / 1024, "registry"),
     ]);
+
+    private static Work Push(string row, string title) => new(row, title,
+    [
+        new(row, "seconds", "time, to docker-registry", Wanted.AtMost, 1.0, Registry, "s"),
+        new(row, "cpu_seconds", "CPU, to docker-registry", Wanted.AtMost, 1.0, Registry, "s"),
+    ]);
+
+    // The same page of a list of 1,000 is the contender "few"; the thousandth page of the long one is "deep".
+    private static Work Page(string list, string title, string database = "sqlite")
+    {
+        var row = $"page-{list}-{database}";
+        return new Work(row, $"A page of 100 among {title}, {database}",
+        [
+            new(row, "ms", "first page, to the same among 1,000", Wanted.AtMost, 1.2, ["few"], "ms"),
+            new(row, "ms", "last page, to the first", Wanted.AtMost, 1.2, ["ours"], "ms", 1, "deep"),
+            Beside(row, "ms", "first page, to docker-registry", Registry, "ms"),
+        ]);
+    }
 
     private static Check Own(string row, string measure, string label, double bound, string unit, double scale = 1) =>
         new(row, measure, label, Wanted.AtMost, bound, [], unit, scale);

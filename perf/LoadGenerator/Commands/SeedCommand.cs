@@ -18,7 +18,7 @@ internal static class SeedCommand
         Option<long> size = RegistryOptions.Size("--size", "Size below which 80 % of the layers lie (with --skew even: size of every layer)", "10MiB");
         var skew = new Option<SizeShape>("--skew") { Description = "Shape of the sizes", DefaultValueFactory = _ => SizeShape.Registry };
         var seed = new Option<int?>("--seed") { Description = "Seed of names and bytes; printed, random when absent" };
-        Option<int> parallel = RegistryOptions.Number("--parallel", "Images pushed at once", 2, 1, 64);
+        Option<int> parallel = RegistryOptions.Number("--parallel", "Images pushed at once", 2, 1, 256);
         Option<bool> allowRemote = RegistryOptions.AllowRemote();
 
         var command = new Command("seed", "Push synthetic images, generated on the fly") { url, images, layers, size, skew, seed, parallel, allowRemote };
@@ -50,6 +50,7 @@ internal static class SeedCommand
 
         long[] sizes = [.. plans.SelectMany(plan => plan.Layers).Select(layer => layer.Size).Order()];
         Console.WriteLine($"seeded          {plans.Count} images, {sizes.Length} layers, {total / 1e6:F1} MB ({seeder.BytesSent / 1e6:F1} MB sent, the rest was there)");
+        Console.WriteLine($"image pushes    p50 {seeder.Pushes.Percentile(0.5).TotalMilliseconds:F1} ms, p99 {seeder.Pushes.Percentile(0.99).TotalMilliseconds:F1} ms, longest {seeder.Pushes.Max.TotalMilliseconds:F1} ms");
         Console.WriteLine($"layer sizes     {Share(sizes, 1_000_000):P0} < 1 MB, {Share(sizes, 10_000_000):P0} < 10 MB, largest {sizes[^1] / 1e6:F1} MB");
         return 0;
     }

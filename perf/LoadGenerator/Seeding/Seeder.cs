@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using EdgeRegistry.LoadGenerator.Measuring;
+
 namespace EdgeRegistry.LoadGenerator.Seeding;
 
 /// <summary>Pushes planned images, several at a time.</summary>
@@ -14,11 +17,15 @@ internal sealed class Seeder(RegistryPusher pusher)
 
     public int Images => Volatile.Read(ref _images);
 
+    /// <summary>From an image's first request to the acknowledgement of its last.</summary>
+    public LatencyHistogram Pushes { get; } = new();
+
     public Task RunAsync(IReadOnlyList<ImagePlan> plans, int parallel, CancellationToken cancellation) =>
         Parallel.ForEachAsync(plans, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation }, PushAsync);
 
     private async ValueTask PushAsync(ImagePlan plan, CancellationToken cancellation)
     {
+        var begun = Stopwatch.GetTimestamp();
         var layers = new List<(string Digest, long Size)>();
         foreach (SyntheticBlob blob in plan.Layers)
         {
@@ -38,6 +45,8 @@ internal sealed class Seeder(RegistryPusher pusher)
             Document other = await PushPlatformAsync(plan, "arm64", layers, tag: null, cancellation);
             await pusher.PutManifestAsync(plan.Repository, plan.Tag, ImageDocuments.MakeIndex([("arm64", other), ("amd64", image)]), cancellation);
         }
+
+        Pushes.Record(Stopwatch.GetElapsedTime(begun));
         Interlocked.Increment(ref _images);
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using EdgeRegistry.Bus;
 using EdgeRegistry.Edge.Access;
 using EdgeRegistry.Edge.Access.Tokens;
 using EdgeRegistry.Edge.Upstream;
@@ -15,12 +17,14 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 
     private const int MaxSize = 1024 * 1024;
+    private const int Limit = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private int _followed; // the bus's period whose past is applied
     private bool _isSilent;
+    private (long Seq, string Id) _known = (-1, ""); // what the origin called the change that was reached
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -56,14 +60,21 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
     {
         try
         {
-            var (epoch, seq) = targets.Applied.Position;
             var sent = targets.Lease.Now;
-            var wait = period != 0 || _isSilent || epoch is null ? 0 : (int)Wait.TotalSeconds;
-            var path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"edge/v1/access?epoch={Uri.EscapeDataString(epoch ?? "")}&since={seq}&wait={wait}");
-            using var document = JsonDocument.Parse(await origin.ReadAsync("access", path, MaxSize, Patience, cancellation));
-            if (!TryTake(document.RootElement, (epoch, seq)))
+            for (var isFirst = true; ; isFirst = false)
             {
-                return false;
+                var (epoch, seq) = targets.Applied.Position;
+                var wait = !isFirst || period != 0 || _isSilent || epoch is null ? 0 : (int)Wait.TotalSeconds;
+                using var document = JsonDocument.Parse(await origin.ReadAsync("access", PathOf(epoch, seq, wait), MaxSize, Patience, cancellation));
+                if (!TryTake(document.RootElement, (epoch, seq)))
+                {
+                    return false;
+                }
+
+                if (SeqOf(document.RootElement, "next") == SeqOf(document.RootElement, "head"))
+                {
+                    break;
+                }
             }
 
             targets.Lease.Renew(sent);
@@ -71,17 +82,24 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
             return true;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested
-            && e is OriginUnavailableException or JsonException or InvalidOperationException or KeyNotFoundException or HttpRequestException or IOException or OperationCanceledException)
+            && e is OriginUnavailableException or JsonException or FormatException or InvalidOperationException or KeyNotFoundException or HttpRequestException or IOException or OperationCanceledException)
         {
             Missed(e.Message);
             return false;
         }
     }
 
+    private string PathOf(string? epoch, long seq, int wait) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"edge/v1/changes?epoch={Uri.EscapeDataString(epoch ?? "")}&since={seq}&id={(_known.Seq == seq ? Uri.EscapeDataString(_known.Id) : "")}&limit={Limit}&wait={wait}&kinds=access_changed,keys_changed,repository_deleted");
+
+    private static long SeqOf(JsonElement answer, string place) => answer.GetProperty(place).GetProperty("seq").GetInt64();
+
     // False when the bus was quicker: the next answer tells.
     private bool TryTake(JsonElement answer, (string? Epoch, long Seq) asked)
     {
-        var (epoch, head) = (answer.GetProperty("epoch").GetString()!, answer.GetProperty("head").GetInt64());
+        var (epoch, next) = (answer.GetProperty("epoch").GetString()!, SeqOf(answer, "next"));
+        var id = answer.GetProperty("next").GetProperty("id").GetString()!;
         if (answer.GetProperty("reset").GetBoolean())
         {
             if (targets.Applied.Position != asked)
@@ -90,33 +108,35 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
             }
 
             targets.Lease.Break();
-            targets.Applied.Reset(epoch, head);
+            targets.Applied.Reset(epoch, next);
             targets.Keys.Changed();
-            return true;
         }
-
-        foreach (var change in answer.GetProperty("changes").EnumerateArray())
+        else
         {
-            Take(epoch, change);
+            foreach (var change in answer.GetProperty("changes").EnumerateArray())
+            {
+                Apply(change, epoch);
+            }
+
+            targets.Applied.Reached(epoch, next);
         }
 
-        targets.Applied.Reached(epoch, head);
+        _known = (next, id);
         return true;
     }
 
-    private void Take(string epoch, JsonElement change)
+    private void Apply(JsonElement json, string epoch)
     {
-        var seq = change.GetProperty("seq").GetInt64();
-        switch (change.GetProperty("kind").GetString())
+        switch (ChangeJson.Read(json, epoch))
         {
-            case "keys":
+            case { Kind: ChangeKind.KeysChanged }:
                 targets.Keys.Changed();
                 break;
-            case "deleted":
-                targets.Applied.Deleted(epoch, seq, change.GetProperty("repository").GetString()!, isWhole: true);
+            case { Kind: ChangeKind.RepositoryDeleted } change:
+                targets.Applied.Deleted(epoch, change.Seq, change.Repository, isWhole: true);
                 break;
-            default:
-                targets.Applied.Apply(epoch, seq, change.GetProperty("account").GetString(), change.GetProperty("project").GetString(), isWhole: true);
+            case { Kind: ChangeKind.AccessChanged } change:
+                targets.Applied.Apply(epoch, change.Seq, change.Tag, change.Repository, isWhole: true);
                 break;
         }
     }

@@ -9,22 +9,32 @@ namespace EdgeRegistry.Hosting.Configuration;
 /// </summary>
 public sealed class HostCommand(string description)
 {
+    // A host bounds its end itself (DrainDelay, StopTimeout); this is for one that hangs, beyond the longest that may be set.
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(75);
+
     private static readonly string[] Sections = ["Origin", "Edge", "Data", "AllowAnonymousWrite"];
 
-    private readonly List<(Option<string?> Option, string[] Keys)> _flags = [];
-    private readonly List<(Option<bool> Option, string Key)> _switches = [];
+    private readonly FlagSet _flags = new();
+    private readonly List<HostVerb> _verbs = [];
 
     /// <summary>Adds a flag that sets one or more settings.</summary>
     public HostCommand Flag(string name, string help, params string[] keys)
     {
-        _flags.Add((new Option<string?>(name) { Description = help }, keys));
+        _flags.Add(name, help, keys);
         return this;
     }
 
     /// <summary>Adds a flag without a value, which sets a setting to true.</summary>
     public HostCommand Switch(string name, string help, string key)
     {
-        _switches.Add((new Option<bool>(name) { Description = help }, key));
+        _flags.AddSwitch(name, help, key);
+        return this;
+    }
+
+    /// <summary>Adds what the program can do instead of serving.</summary>
+    public HostCommand Verbs(params IEnumerable<HostVerb> verbs)
+    {
+        _verbs.AddRange(verbs);
         return this;
     }
 
@@ -32,38 +42,54 @@ public sealed class HostCommand(string description)
     /// <param name="args">The arguments.</param>
     /// <param name="error">Where one-line errors go.</param>
     /// <param name="run">Runs the host; <c>check</c> is true when only the configuration is to be checked.</param>
-    /// <returns>The exit code: 0, or 1 after an error that the operator can mend.</returns>
+    /// <returns>The exit code: 0, or 1 after an error that the operator can mend; a verb's own, or 2 when it could not run.</returns>
     public async Task<int> RunAsync(string[] args, TextWriter error, Func<IConfiguration, bool, CancellationToken, Task> run)
     {
-        var file = new Option<string?>("--config") { Description = "JSON file with settings (docs/configuration.md)" };
-        var set = new Option<string[]>("--set") { Description = "one setting: Section:Key=value; may be repeated", DefaultValueFactory = _ => [] };
+        var file = new Option<string?>("--config") { Description = "JSON file with settings (docs/configuration.md)", Recursive = true };
+        var set = new Option<string[]>("--set") { Description = "one setting: Section:Key=value; may be repeated", DefaultValueFactory = _ => [], Recursive = true };
         var check = new Option<bool>("--check-config") { Description = "check the configuration and exit" };
         Switch("--allow-anonymous-write", "no users: whoever reaches an address may pull, push and delete everything", "AllowAnonymousWrite");
         var root = new RootCommand(description);
-        _flags.ForEach(flag => root.Options.Add(flag.Option));
-        foreach (var option in new Option[] { file, set, check }.Concat(_switches.Select(one => one.Option)))
+        foreach (var option in _flags.Options.Concat([file, set, check]))
         {
             root.Options.Add(option);
         }
 
-        root.SetAction(async (parsed, cancellationToken) =>
+        root.SetAction((parsed, cancellation) => GuardedAsync(error, 1, async () =>
         {
-            try
+            await run(Configured(parsed), parsed.GetValue(check), cancellation);
+            return 0;
+        }));
+        foreach (var verb in _verbs)
+        {
+            var command = new Command(verb.Name, verb.Description);
+            foreach (var option in verb.Flags.Options)
             {
-                var flags = _flags.SelectMany(flag => flag.Keys.Select(key => KeyValuePair.Create(key, parsed.GetValue(flag.Option)))).Where(pair => pair.Value is not null).ToList();
-                flags.AddRange(parsed.GetValue(set)!.Select(Split));
-                flags.AddRange(_switches.Where(one => parsed.GetValue(one.Option)).Select(one => KeyValuePair.Create(one.Key, (string?)"true")));
-                var configuration = Configuration(parsed.GetValue(file), flags);
-                await run(configuration, parsed.GetValue(check), cancellationToken);
-                return 0;
+                command.Options.Add(option);
             }
-            catch (StartupException e)
-            {
-                await error.WriteLineAsync($"edgeregistry: {e.Message}");
-                return 1;
-            }
-        });
-        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+            command.SetAction((parsed, cancellation) =>
+                GuardedAsync(error, HostVerb.CouldNotRun, () => verb.RunAsync(Configured(parsed, [.. verb.Flags.Read(parsed)]), cancellation)));
+            root.Subcommands.Add(command);
+        }
+
+        return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = MostPatience });
+
+        IConfiguration Configured(ParseResult parsed, params IEnumerable<KeyValuePair<string, string?>> own) =>
+            Configuration(parsed.GetValue(file), [.. _flags.Read(parsed), .. parsed.GetValue(set)!.Select(Split), .. own]);
+    }
+
+    private static async Task<int> GuardedAsync(TextWriter error, int failure, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (StartupException e)
+        {
+            await error.WriteLineAsync($"edgeregistry: {e.Message}");
+            return failure;
+        }
     }
 
     private static IConfiguration Configuration(string? file, List<KeyValuePair<string, string?>> flags)

@@ -63,7 +63,15 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorM
         var transient = Faults.IsTransient(fault);
         if (transient)
         {
-            LogUnavailable(fault, context.Request.Method, context.Request.Path);
+            if (fault is ReportedFaultException)
+            {
+                LogKnown(context.Request.Method, context.Request.Path, fault.Message);
+            }
+            else
+            {
+                LogUnavailable(fault, context.Request.Method, context.Request.Path);
+            }
+
             return OciErrors.Unavailable.With("cannot be answered now: try again");
         }
 
@@ -76,6 +84,9 @@ public sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorM
 
     [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} cannot be answered now")]
     private partial void LogUnavailable(Exception fault, string method, string path);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Path} cannot be answered now: {Fault}")]
+    private partial void LogKnown(string method, string path, string fault);
 
     [LoggerMessage(3, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFault(Exception fault, string method, string path);

@@ -18,6 +18,20 @@ public static partial class NativeFiles
         }
     }
 
+    /// <summary>Gives a file a second name; false where that cannot be: another file system, one without links, somebody else's file.</summary>
+    /// <exception cref="IOException">link(2) failed for another reason; <see cref="Exception.HResult"/> holds errno.</exception>
+    public static bool TryLink(string from, string to)
+    {
+        if (link(from, to) == 0)
+        {
+            return true;
+        }
+
+        return Marshal.GetLastPInvokeError() is 1 or 18 or 31 or 38 or 95 // EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP
+            ? false
+            : throw Failure($"link {from} to {to}");
+    }
+
     /// <summary>Makes the names in a directory durable.</summary>
     /// <exception cref="IOException">open(2) or fsync(2) failed.</exception>
     public static void SyncDirectory(string path) => OnFolder(path, fsync, "flush folder");
@@ -125,6 +139,9 @@ public static partial class NativeFiles
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rename(string from, string to);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int link(string from, string to);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);

@@ -137,5 +137,5 @@ public sealed class MetricsExposition : IDisposable
 
     private static bool IsHistogram(Instrument instrument) => instrument is Histogram<double> or Histogram<long>;
 
-    private static bool IsCounter(Instrument instrument) => instrument is Counter<long> or Counter<int> or Counter<double> or ObservableCounter<long>;
+    private static bool IsCounter(Instrument instrument) => instrument is Counter<long> or Counter<int> or Counter<double> or ObservableCounter<long> or ObservableCounter<double>;
 }

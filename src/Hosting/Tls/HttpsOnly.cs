@@ -37,7 +37,7 @@ internal static class HttpsOnly
 
     // Whoever looks after this machine asks it without certificates.
     private static bool IsProbe(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && context.Request.Path.Value is "/livez" or "/readyz" or "/metrics";
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && context.Request.Path.Value is "/healthz" or "/livez" or "/readyz" or "/metrics";
 
     private static Task Redirect(HttpContext context, WebApplication app)
     {

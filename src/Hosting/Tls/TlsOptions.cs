@@ -34,7 +34,7 @@ public abstract class TlsOptions
     /// <summary>With <see cref="ClientCa"/>: <c>Required</c>, or <c>Requested</c>, when a client may also show none.</summary>
     public ClientCertificates ClientCertificates { get; set; } = ClientCertificates.Required;
 
-    /// <summary>Whether what comes without TLS is answered with 308 to the https address; not <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> from this machine.</summary>
+    /// <summary>Whether what comes without TLS is answered with 308 to the https address; not <c>/healthz</c>, <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c> from this machine.</summary>
     public bool Redirect { get; set; }
 
     /// <summary>How long browsers may use https only (<c>Strict-Transport-Security</c>), said on https answers; zero says nothing.</summary>

@@ -3,12 +3,13 @@ using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Api.Conventions;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Settings;
 using Microsoft.Extensions.Primitives;
 
 namespace EdgeRegistry.Origin.Api;
 
 /// <summary>What every operation passes: who asks (Basic, with a password, a personal access token or a robot's secret), then the operation, then the count.</summary>
-internal sealed class ApiDoor(Authenticator authenticator, RefusedAttempts refused, ApiMetrics metrics)
+internal sealed class ApiDoor(Authenticator authenticator, ReadOnlyMode mode, RefusedAttempts refused, ApiMetrics metrics)
 {
     public async Task ServeAsync(HttpContext context, Operation operation)
     {
@@ -24,6 +25,11 @@ internal sealed class ApiDoor(Authenticator authenticator, RefusedAttempts refus
                 throw ApiErrors.NobodyKnown();
             }
 
+            if (mode.Forbids(operation.Method) && !operation.WorksReadOnly)
+            {
+                throw ApiErrors.Forbidden.With(ReadOnlyMode.Refusal);
+            }
+
             context.Response.StatusCode = operation.Status;
             request = new ApiRequest(context, account, client);
             await operation.Serve(request);
@@ -32,7 +38,7 @@ internal sealed class ApiDoor(Authenticator authenticator, RefusedAttempts refus
         catch (OciException refusal)
         {
             metrics.Answered(operation, refusal.Error.Status);
-            if (request is not null && refusal.Error.Status == StatusCodes.Status403Forbidden)
+            if (request is not null && refusal.Error.Status == StatusCodes.Status403Forbidden && !mode.IsOn)
             {
                 await refused.WriteAsync(operation, request, refusal.Message);
             }

@@ -33,6 +33,9 @@ internal sealed record Operation(string Method, string Path, string Summary, Ser
     /// <summary>True when nobody known may ask; what he sees is still decided.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>True when it is served in read-only mode although it is no read.</summary>
+    public bool WorksReadOnly { get; init; }
+
     /// <summary>The resource, for the document and the metrics: the first part of the path.</summary>
     public string Resource => Path.Split('/')[1];
 }

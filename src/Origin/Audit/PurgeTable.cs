@@ -8,7 +8,7 @@ internal sealed class PurgeTable
 {
     public const string Doomed = "SELECT time AS Time, id AS Id FROM audit_log WHERE time < @before AND time >= @time AND (time > @time OR id > @id)";
 
-    private const string Run = "SELECT id AS Id, cause AS Cause, rules AS Rules, dry_run AS DryRun, status AS Status, lines AS Lines, started AS Started, ended AS Ended FROM audit_purges ";
+    private const string Run = "SELECT id AS Id, cause AS Cause, rules AS Rules, dry_run AS DryRun, status AS Status, `lines` AS `Lines`, started AS Started, ended AS Ended FROM audit_purges ";
 
     /// <summary>Lines that the rules name, in the order of their time, behind the last one that was looked at.</summary>
     public Task<List<DoomedLine>> DoomedAsync(DbSession session, PurgeRules rules, long before, DoomedLine last, int count)
@@ -31,13 +31,13 @@ internal sealed class PurgeTable
     public async Task<long> BeginAsync(DbSession session, string cause, PurgeRules rules, long now)
     {
         await session.ExecuteAsync(
-            "INSERT INTO audit_purges (cause, rules, dry_run, status, lines, started) VALUES (@cause, @rules, @dryRun, 'running', 0, @now)",
+            "INSERT INTO audit_purges (cause, rules, dry_run, status, `lines`, started) VALUES (@cause, @rules, @dryRun, 'running', 0, @now)",
             new { cause, rules = JsonSerializer.Serialize(rules), dryRun = rules.IsDryRun ? 1L : 0L, now });
         return await session.FirstOrDefaultAsync<long>("SELECT MAX(id) FROM audit_purges");
     }
 
     public Task EndAsync(DbSession session, long id, string status, long lines, long now) =>
-        session.ExecuteAsync("UPDATE audit_purges SET status = @status, lines = @lines, ended = @now WHERE id = @id", new { id, status, lines, now });
+        session.ExecuteAsync("UPDATE audit_purges SET status = @status, `lines` = @lines, ended = @now WHERE id = @id", new { id, status, lines, now });
 
     /// <summary>The last purges, newest first.</summary>
     public Task<List<PurgeRun>> ListAsync(DbSession session, int count) => session.QueryAsync<PurgeRun>(Run + "ORDER BY id DESC LIMIT @count", new { count });

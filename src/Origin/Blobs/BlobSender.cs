@@ -1,7 +1,6 @@
-using System.Buffers;
 using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Endpoints;
-using Microsoft.Win32.SafeHandles;
+using EdgeRegistry.Origin.Storage;
 
 namespace EdgeRegistry.Origin.Blobs;
 
@@ -15,45 +14,51 @@ internal sealed class BlobSender(BlobStore store, CompressedAnswers compression,
 
     public async Task SendAsync(HttpContext context, Digest digest, ByteRange range)
     {
-        var (body, cancellation) = (context.Response.Body, context.RequestAborted);
-        Lz4ResponseBody? compressed = null;
-        using var file = store.Open(digest);
+        if (range.Length == 0)
+        {
+            return;
+        }
+
         var size = (int)Math.Min(BufferSize, range.Length);
-        var front = ArrayPool<byte>.Shared.Rent(size);
-        var back = ArrayPool<byte>.Shared.Rent(size);
-        var offset = range.Offset;
-        var reading = ReadAsync(file, front.AsMemory(0, size), offset, range.End);
+        var front = StorageBuffer.Rent(size);
+        StorageBuffer? back = null;
+        StorageFile? file = null;
+        Lz4ResponseBody? compressed = null;
+        var (body, cancellation) = (context.Response.Body, context.RequestAborted);
         try
         {
-            while (offset < range.End)
+            (file, var count) = await store.OpenAsync(digest, front, size, range.Offset, all: size == range.Length);
+            var offset = range.Offset;
+            while (true)
             {
-                var count = await reading;
-                if (count == 0)
+                offset += Counted(count, Math.Min(size, range.End - offset));
+                (front, back) = (back ?? (offset < range.End ? StorageBuffer.Rent(size) : front), front);
+                var reading = offset < range.End ? file!.ReadAsync(front, (int)Math.Min(size, range.End - offset), offset) : null;
+                compressed ??= offset - count == range.Offset ? compression.TryBegin(context, back.Memory(count).Span) : null;
+                await (compressed?.WriteAsync(back.Memory(count), cancellation) ?? body.WriteAsync(back.Memory(count), cancellation));
+                if (reading is null)
                 {
-                    throw new InvalidDataException("A blob's file is shorter than the database says.");
+                    break;
                 }
 
-                metrics.Read(count);
-                offset += count;
-                (front, back) = (back, front);
-                reading = ReadAsync(file, front.AsMemory(0, size), offset, range.End);
-                compressed ??= offset - count == range.Offset ? compression.TryBegin(context, back.AsSpan(0, count)) : null;
-                await (compressed?.WriteAsync(back.AsMemory(0, count), cancellation) ?? body.WriteAsync(back.AsMemory(0, count), cancellation));
+                count = await reading;
             }
 
             await (compressed?.EndAsync(cancellation) ?? ValueTask.CompletedTask);
         }
         finally
         {
-            // A buffer goes back only when nobody writes into it any more.
-            await reading.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            ArrayPool<byte>.Shared.Return(front);
-            ArrayPool<byte>.Shared.Return(back);
+            // A read that is still under way keeps its buffer and its file.
+            file?.Dispose();
+            front.Dispose();
+            back?.Dispose();
             compressed?.Dispose();
         }
     }
 
-    private static Task<int> ReadAsync(SafeFileHandle file, Memory<byte> buffer, long offset, long end) => offset >= end
-        ? Task.FromResult(0)
-        : RandomAccess.ReadAsync(file, buffer[..(int)Math.Min(buffer.Length, end - offset)], offset).AsTask();
+    private int Counted(int count, long wanted)
+    {
+        metrics.Read(count);
+        return count == wanted ? count : throw new InvalidDataException("A blob's file is shorter than the database says.");
+    }
 }

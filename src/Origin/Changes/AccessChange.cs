@@ -9,3 +9,8 @@ internal sealed record AccessChange(long Seq, string? Account, string Project, l
 
 /// <summary>How far the log is numbered.</summary>
 internal sealed record ChangeHead(string Epoch, long Seq);
+
+/// <summary>What a pass did.</summary>
+/// <param name="Head">The head after it.</param>
+/// <param name="Changes">What it numbered: the last changes up to the head.</param>
+internal sealed record Numbered(ChangeHead Head, IReadOnlyList<Bus.ChangeEvent> Changes);

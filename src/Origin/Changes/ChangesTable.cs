@@ -17,12 +17,17 @@ internal sealed class ChangesTable
 
     private const string Access = "SELECT seq AS Seq, tag AS Account, repository AS Project, time AS Time FROM changes WHERE kind = 6 AND ";
 
-    private const string One =
+    public const string Range = Columns + "WHERE seq > @after AND seq <= @to ORDER BY seq LIMIT @count";
+
+    private const string Columns =
         """
         SELECT uid AS Uid, kind AS Kind, repository AS Repository, tag AS Tag, old_digest AS OldDigest, new_digest AS NewDigest,
                subject AS Subject, actor AS Actor, time AS Time, seq AS Seq
-        FROM changes WHERE id = @id
+        FROM changes
+
         """;
+
+    private const string One = Columns + "WHERE id = @id";
 
     /// <summary>Adds a row to the caller's transaction. The rows that the change is about are locked or changed already.</summary>
     public Task InsertAsync(DbSession session, Change change, long now) =>
@@ -68,13 +73,27 @@ internal sealed class ChangesTable
     /// <summary>True when a change of access or of keys is committed and has no number yet.</summary>
     public async Task<bool> HasUnnumberedAccessAsync(DbSession session) => await session.FirstOrDefaultAsync<long?>(UnnumberedAccess) is not null;
 
-    /// <summary>True when an account's rights changed after <paramref name="seq"/>, by what is committed and numbered or not.</summary>
+    /// <summary>The changes after a number, up to another, in order.</summary>
+    public async Task<List<ChangeEvent>> RangeAsync(DbSession session, string epoch, long after, long to, int count) =>
+        [.. (await session.QueryAsync<ChangeRow>(Range, new { after, to, count })).Select(row => row.ToEvent(epoch, row.Seq!.Value))];
+
+    /// <summary>The same, of these kinds only.</summary>
+    public async Task<List<ChangeEvent>> RangeAsync(DbSession session, string epoch, long after, long to, int count, IReadOnlyCollection<ChangeKind> kinds) =>
+        [.. (await session.QueryAsync<ChangeRow>(
+            Columns + "WHERE seq > @after AND seq <= @to AND kind IN @kinds ORDER BY seq LIMIT @count",
+            new { after, to, count, kinds = kinds.Select(kind => (long)kind) })).Select(row => row.ToEvent(epoch, row.Seq!.Value))];
+
+    /// <summary>
+    /// True when an account's rights changed after <paramref name="seq"/>, by what is committed and numbered or not, or when that is not
+    /// known any more because the log was cut behind it.
+    /// </summary>
     public async Task<bool> HasAccountChangedAsync(DbSession session, string account, long seq) =>
-        await session.FirstOrDefaultAsync<long?>(AccountAfter, new { account, seq }) is not null
+        await session.FirstOrDefaultAsync<long>("SELECT truncated FROM change_head WHERE id = 1") > seq
+        || await session.FirstOrDefaultAsync<long?>(AccountAfter, new { account, seq }) is not null
         || await session.FirstOrDefaultAsync<long?>(AccountUnnumbered, new { account }) is not null;
 
     /// <summary>Gives the next numbers to these rows, in their order; rows that another node numbered meanwhile are left out.</summary>
-    public async Task<List<ChangeEvent>> NumberAsync(DbSession session, IReadOnlyList<long> ids)
+    public async Task<Numbered> NumberAsync(DbSession session, IReadOnlyList<long> ids)
     {
         var head = await LockHeadAsync(session);
         var seq = head.Seq;
@@ -91,7 +110,7 @@ internal sealed class ChangesTable
         }
 
         await session.ExecuteAsync("UPDATE change_head SET seq = @seq WHERE id = 1", new { seq });
-        return events;
+        return new Numbered(head with { Seq = seq }, events);
     }
 
     private static async Task<ChangeHead> HeadAsync(DbSession session, string locked) =>

@@ -1,15 +1,14 @@
-using EdgeRegistry.Bus;
-
 namespace EdgeRegistry.Origin.Changes;
 
 /// <summary>
-/// Gives committed changes their numbers and hands them to the bus, in order. One pass runs at a time and serves everybody who
-/// asked before it began.
+/// Gives committed changes their numbers and has them told, in order. One pass runs at a time and serves everybody who asked before it
+/// began. Where several nodes share a database, each looks once a second: for what a node that died left without a number, and for what
+/// others have numbered.
 /// </summary>
 internal sealed partial class Numbering(
     Database.Database database,
     ChangesTable table,
-    IEventBus bus,
+    Numbering.Surroundings around,
     ChangeMetrics metrics,
     ILogger<Numbering> logger) : BackgroundService
 {
@@ -41,17 +40,19 @@ internal sealed partial class Numbering(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await database.WriteAsync(table.EnsureHeadAsync, cancellationToken);
+        around.Delivery.Begin(await database.ReadFreshAsync(table.HeadAsync, cancellationToken));
         await RunPassAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var peers = around.Bus.IsShared ? around.Bus.HearPeers(Wake) : null;
         var failed = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             // After a failure the pass is repeated without being asked, until it succeeds.
-            await _wanted.WaitAsync(failed ? Pause : Timeout.InfiniteTimeSpan, stoppingToken);
+            await _wanted.WaitAsync(failed || around.Bus.IsShared ? Pause : Timeout.InfiniteTimeSpan, stoppingToken);
             var waiting = TakeWaiting();
             failed = !await TryPassAsync(stoppingToken);
             waiting?.SetResult(!failed);
@@ -77,7 +78,7 @@ internal sealed partial class Numbering(
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            bus.Interrupt();
+            around.Bus.Interrupt();
             metrics.PassFailed();
             LogFailed(e);
             return false;
@@ -86,30 +87,25 @@ internal sealed partial class Numbering(
 
     private async Task RunPassAsync(CancellationToken cancellation)
     {
-        var interruptions = bus.Interruptions;
+        var (interruptions, began) = (around.Bus.Interruptions, Environment.TickCount64);
         List<long> ids;
         do
         {
-            ids = await database.ReadAsync(session => table.PendingAsync(session, Batch), cancellation);
-            if (ids.Count > 0)
-            {
-                await PublishAsync(await database.WriteAsync(session => table.NumberAsync(session, ids), CancellationToken.None), cancellation);
-            }
+            // The head after the rows: what had a number already is not behind it.
+            (ids, var head) = await database.ReadFreshAsync(async session => (await table.PendingAsync(session, Batch), await table.HeadAsync(session)), cancellation);
+            var numbered = ids.Count > 0
+                ? await database.WriteAsync(session => table.NumberAsync(session, ids), CancellationToken.None)
+                : new Numbered(head, []);
+            await around.Delivery.TellAsync(numbered, cancellation);
         }
         while (ids.Count == Batch);
-        bus.Resume(interruptions);
-    }
-
-    private async Task PublishAsync(List<ChangeEvent> changes, CancellationToken cancellation)
-    {
-        foreach (var change in changes)
-        {
-            await bus.PublishAsync(change, cancellation);
-        }
-
-        metrics.Published(changes.Count);
+        around.Bus.Resume(interruptions);
+        around.Bus.Looked(began);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Changes could not be numbered and published; trying again")]
     private partial void LogFailed(Exception fault);
+
+    /// <summary>Who is told.</summary>
+    internal sealed record Surroundings(OriginBus Bus, ChangeDelivery Delivery);
 }

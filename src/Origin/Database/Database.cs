@@ -13,8 +13,17 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Writes that wait for their turn.</summary>
     public abstract int WritesWaiting { get; }
 
-    /// <summary>Runs <paramref name="read"/> on a connection of its own. It must await nothing but its session.</summary>
+    /// <summary>Connections that are open.</summary>
+    public abstract int Connections { get; }
+
+    /// <summary>
+    /// Runs <paramref name="read"/> on a connection of its own. It may run more than once (a lost connection is replaced), and it must await
+    /// nothing but its session.
+    /// </summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
+
+    /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
+    public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>
     /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
@@ -36,6 +45,12 @@ internal abstract class Database : IAsyncDisposable
                 return true;
             },
             cancellation);
+
+    /// <summary>
+    /// Runs a change of the schema, however long it takes. It is one transaction where the database has such for its schema
+    /// (<see cref="Dialect.HasTransactionalSchema"/>); else each statement stands for itself, and the whole may be repeated and run on several nodes at once.
+    /// </summary>
+    public virtual Task DefineAsync(Func<DbSession, Task> change, CancellationToken cancellation) => WriteAsync(change, cancellation);
 
     public abstract ValueTask DisposeAsync();
 }

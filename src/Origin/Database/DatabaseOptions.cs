@@ -29,6 +29,12 @@ public sealed class DatabaseOptions : IHostOptions
     /// <summary>The most connections of this node.</summary>
     public int MaxConnections { get; set; } = 50;
 
+    /// <summary>
+    /// For <c>mysql</c>: how long a statement or a transaction is tried, repetitions and the change to another server included, before the client
+    /// is asked to come back (503).
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public IEnumerable<string> Validate()
     {
@@ -45,6 +51,11 @@ public sealed class DatabaseOptions : IHostOptions
         if (Provider == Sqlite && Connection.Length > 0)
         {
             yield return $"Connection is set, but Provider is {Sqlite}: set Provider to {MySql}";
+        }
+
+        if (Timeout < TimeSpan.FromSeconds(2) || Timeout > TimeSpan.FromMinutes(5))
+        {
+            yield return "Timeout must be between 2 seconds and 5 minutes";
         }
 
         if (MaxConnections is < 2 or > 10_000)

@@ -26,6 +26,16 @@ internal sealed class DbSession(DbConnection connection, DbTransaction? transact
         return (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
     }
 
+    /// <summary>Hands every row to <paramref name="visit"/> as the driver has it; one at a time is in memory.</summary>
+    public async Task ReadRawAsync(string sql, Action<DbDataReader> visit)
+    {
+        await using var reader = (DbDataReader)await connection.ExecuteReaderAsync(sql, transaction: transaction);
+        while (await reader.ReadAsync())
+        {
+            visit(reader);
+        }
+    }
+
     /// <summary>Reads rows one by one for as long as <paramref name="wantsMore"/> says so; nothing else is held in memory.</summary>
     public async Task ReadWhileAsync<T>(string sql, object parameters, Func<T, bool> wantsMore)
     {

@@ -5,8 +5,16 @@ internal abstract class Dialect
 {
     public static Dialect Sqlite { get; } = new SqliteDialect();
 
+    public static Dialect MySql { get; } = new MySqlDialect();
+
     /// <summary>Appended to a SELECT whose rows this transaction is about to change; empty where there is one writer.</summary>
     public abstract string ForUpdate { get; }
+
+    /// <summary>The database's clock in Unix milliseconds, as an expression: what counts wherever two nodes compare times.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>Whether a change of the schema can be taken back with its transaction.</summary>
+    public abstract bool HasTransactionalSchema { get; }
 
     protected abstract IReadOnlyDictionary<string, string> Types { get; }
 
@@ -40,6 +48,10 @@ internal abstract class Dialect
     private sealed class SqliteDialect : Dialect
     {
         public override string ForUpdate => "";
+
+        public override string Now => SqliteDatabase.Clock + "()";
+
+        public override bool HasTransactionalSchema => true;
 
         protected override IReadOnlyDictionary<string, string> Types { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -11,7 +11,7 @@ internal sealed class MigrateAtStart(Database database) : IHostedService
         {
             await Migrator.MigrateAsync(database, Migrator.Steps, cancellationToken);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or DatabaseUnavailableException)
         {
             throw new StartupException(e.Message);
         }

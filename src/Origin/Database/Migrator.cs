@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace EdgeRegistry.Origin.Database;
 
-/// <summary>Brings the schema to this program's version, one numbered step per transaction; a newer schema is refused.</summary>
+/// <summary>Brings the schema to this program's version, step by step; a newer schema is refused.</summary>
 internal static class Migrator
 {
     public static IReadOnlyList<Migration> Steps { get; } = ReadSteps();
@@ -13,7 +13,7 @@ internal static class Migrator
     public static async Task MigrateAsync(Database database, IReadOnlyList<Migration> steps, CancellationToken cancellation)
     {
         var table = new SchemaVersionTable();
-        await database.WriteAsync(table.CreateAsync, cancellation);
+        await database.DefineAsync(table.CreateAsync, cancellation);
         var version = await database.ReadAsync(table.ReadAsync, cancellation);
         if (version > steps[^1].Number)
         {
@@ -23,7 +23,7 @@ internal static class Migrator
 
         foreach (var step in steps.Where(s => s.Number > version))
         {
-            await database.WriteAsync(session => table.ApplyAsync(session, step), cancellation);
+            await database.DefineAsync(session => table.ApplyAsync(session, step), cancellation);
         }
     }
 

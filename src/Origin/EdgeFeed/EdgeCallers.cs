@@ -5,8 +5,14 @@ using EdgeRegistry.Origin.Identity;
 namespace EdgeRegistry.Origin.EdgeFeed;
 
 /// <summary>Lets enrolled edges in, by their own credential, and nobody else.</summary>
-internal sealed class EdgeCallers(Authenticator authenticator)
+/// <param name="authenticator">Knows them.</param>
+/// <param name="isOpen">True for a registry without identities: it has no edges that are enrolled, and whoever reaches it may read everything.</param>
+internal sealed class EdgeCallers(Authenticator authenticator, bool isOpen)
 {
+    /// <summary>Refuses whoever may not follow the change log.</summary>
+    /// <exception cref="OciException"><c>UNAUTHORIZED</c>.</exception>
+    public Task RequireFollowerAsync(HttpContext context) => isOpen ? Task.CompletedTask : RequireAsync(context);
+
     /// <summary>Refuses whoever is no enrolled edge.</summary>
     /// <returns>The edge.</returns>
     /// <exception cref="OciException"><c>UNAUTHORIZED</c>.</exception>

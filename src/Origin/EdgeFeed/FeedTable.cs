@@ -4,66 +4,55 @@ using EdgeRegistry.Origin.Database;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 
-/// <summary>The change log as edges are told it: changes of rights and of keys, and repositories that were deleted, by number.</summary>
+/// <summary>The change log as those who follow it by asking are told it.</summary>
 internal sealed class FeedTable(ChangesTable changes)
 {
-    /// <summary>The most changes in one answer, and the longest stretch of the log that is searched for them; beyond it an edge begins anew.</summary>
-    public const int MaxChanges = 1000;
+    public const string UidAt = "SELECT uid FROM changes WHERE seq = @seq";
 
-    private const long MaxStretch = 1_000_000;
+    // So long a stretch of the log is searched for wanted kinds; the next question goes on behind it.
+    private const long MaxStretch = 20_000;
 
-    /// <summary>What followed a number in a history.</summary>
-    /// <param name="session">A read.</param>
-    /// <param name="epoch">The history that the edge knows; empty for none.</param>
-    /// <param name="since">The number up to which it has everything.</param>
-    public async Task<FeedPage> ReadAsync(DbSession session, string epoch, long since)
+    /// <summary>How far the log is.</summary>
+    public async Task<(string Epoch, LogPosition Head)> HeadAsync(DbSession session)
     {
         var head = await changes.HeadAsync(session);
-        if (epoch != head.Epoch || since > head.Seq || head.Seq - since > MaxStretch || !await IsWholeAsync(session, since, head.Seq))
+        return (head.Epoch, new LogPosition(head.Seq, await IdAtAsync(session, head.Seq)));
+    }
+
+    /// <summary>What followed a number in a history.</summary>
+    public async Task<FeedPage> ReadAsync(DbSession session, FeedQuestion asked)
+    {
+        var (epoch, head) = await HeadAsync(session);
+        if (asked.Epoch != epoch || asked.Since > head.Seq)
         {
-            return new FeedPage(head.Epoch, head.Seq, IsReset: true, []);
+            return FeedPage.Reset(epoch, head);
         }
 
-        var rows = since == head.Seq ? [] : await session.QueryAsync<Row>(
-            """
-            SELECT seq AS Seq, kind AS Kind, repository AS Scope, tag AS Account FROM changes
-            WHERE seq > @since AND seq <= @head AND kind IN (@access, @keys, @deleted) ORDER BY seq LIMIT @most
-            """,
-            new { since, head = head.Seq, access = (long)ChangeKind.AccessChanged, keys = (long)ChangeKind.KeysChanged, deleted = (long)ChangeKind.RepositoryDeleted, most = MaxChanges + 1 });
-        return rows.Count > MaxChanges
-            ? new FeedPage(head.Epoch, head.Seq, IsReset: true, [])
-            : new FeedPage(head.Epoch, head.Seq, IsReset: false, [.. rows.Select(row => row.ToChange())]);
+        var to = Math.Min(head.Seq, asked.Since + MaxStretch);
+        var id = await IdAtAsync(session, asked.Since);
+        var found = await RangeAsync(session, asked, epoch, to);
+        var next = found.Count == asked.Limit ? new LogPosition(found[^1].Seq, found[^1].Id)
+            : to == head.Seq ? head
+            : new LogPosition(to, await IdAtAsync(session, to));
+
+        // Last: whatever was cut away while this was read is behind the mark.
+        var cut = await session.FirstOrDefaultAsync<Cut>("SELECT truncated AS Seq, truncated_uid AS Uid, epoch AS Epoch FROM change_head WHERE id = 1");
+        var isWhole = cut!.Epoch == epoch && cut.Seq <= asked.Since && IsContiguous(asked, found);
+        id ??= cut.Seq == asked.Since && cut.Uid is not null ? Guid.ParseExact(cut.Uid, "N") : null;
+        return isWhole && (asked.Id is null || asked.Id == id) ? new FeedPage(epoch, head, IsReset: false, found, next) : FeedPage.Reset(epoch, head);
     }
 
-    // Numbers have no gaps: when the next one is missing, the log was cut there.
-    private static async Task<bool> IsWholeAsync(DbSession session, long since, long head) =>
-        since == head || await session.FirstOrDefaultAsync<long?>("SELECT seq FROM changes WHERE seq > @since ORDER BY seq LIMIT 1", new { since }) == since + 1;
+    private async Task<List<ChangeEvent>> RangeAsync(DbSession session, FeedQuestion asked, string epoch, long to) =>
+        to == asked.Since ? []
+        : asked.Kinds.Count == 0 ? await changes.RangeAsync(session, epoch, asked.Since, to, asked.Limit)
+        : await changes.RangeAsync(session, epoch, asked.Since, to, asked.Limit, asked.Kinds);
 
-    private sealed record Row(long Seq, long Kind, string Scope, string? Account)
-    {
-        public FeedChange ToChange() => (ChangeKind)Kind switch
-        {
-            ChangeKind.KeysChanged => new FeedChange(Seq, "keys", "", ""),
-            ChangeKind.RepositoryDeleted => new FeedChange(Seq, "deleted", "", "") { Repository = Scope },
-            _ => new FeedChange(Seq, "access", Account ?? "", Scope),
-        };
-    }
-}
+    // Numbers have no gaps: where one is missing, the log was cut.
+    private static bool IsContiguous(FeedQuestion asked, List<ChangeEvent> found) =>
+        asked.Kinds.Count > 0 || found.Count == 0 || (found[0].Seq == asked.Since + 1 && found[^1].Seq == asked.Since + found.Count);
 
-/// <summary>What an edge is told.</summary>
-/// <param name="Epoch">The history.</param>
-/// <param name="Head">Its last number: everything up to it is in this answer, or was in an earlier one.</param>
-/// <param name="IsReset">True when what followed is not known any more, or never was in this history: nothing older than the head stands.</param>
-/// <param name="Changes">What followed.</param>
-internal sealed record FeedPage(string Epoch, long Head, bool IsReset, IReadOnlyList<FeedChange> Changes);
+    private static async Task<Guid?> IdAtAsync(DbSession session, long seq) =>
+        seq > 0 && await session.FirstOrDefaultAsync<string>(UidAt, new { seq }) is { } uid ? Guid.ParseExact(uid, "N") : null;
 
-/// <summary>A change that edges are told.</summary>
-/// <param name="Seq">Its number.</param>
-/// <param name="Kind"><c>access</c>, <c>keys</c>, or <c>deleted</c> for a repository. An edge that does not know the word takes it for everybody's rights.</param>
-/// <param name="Account">Whose rights; empty when it is about a project or everybody.</param>
-/// <param name="Project">Where; empty when it is about an account or everybody.</param>
-internal sealed record FeedChange(long Seq, string Kind, string Account, string Project)
-{
-    /// <summary>The repository that was deleted; null for other changes.</summary>
-    public string? Repository { get; init; }
+    private sealed record Cut(long Seq, string? Uid, string Epoch);
 }

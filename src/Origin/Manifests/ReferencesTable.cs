@@ -11,7 +11,7 @@ internal sealed class ReferencesTable
 
     private const int RowsAtOnce = 50;
 
-    private enum Kind
+    internal enum Kind
     {
         Config = 1,
         Layer = 2,
@@ -45,7 +45,8 @@ internal sealed class ReferencesTable
             "DELETE FROM manifest_references WHERE repository_id = @repositoryId AND manifest = @manifest",
             new { repositoryId, manifest = manifest.Value });
 
-    private static IEnumerable<(Kind Kind, string Digest)> Of(Manifest content)
+    /// <summary>What a manifest points at; some perhaps twice.</summary>
+    internal static IEnumerable<(Kind Kind, string Digest)> Of(Manifest content)
     {
         if (content.Config is { } config)
         {

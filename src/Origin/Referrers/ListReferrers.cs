@@ -26,6 +26,8 @@ internal sealed class ListReferrers(IRegistryAccess access, Database.Database da
         await database.ReadAsync(
             async session =>
             {
+                (characters, isCut) = (0, false);
+                page.Clear();
                 await referrers.ReadAsync(session, query, PageLimit + 1, Take);
                 return true;
             },

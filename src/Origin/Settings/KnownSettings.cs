@@ -14,6 +14,7 @@ internal static class KnownSettings
         new("project_creation_restriction", Text, "everyone") { OneOf = ["everyone", "adminonly"] },
         new("robot_token_duration", Number, "30") { Least = 1, Most = 36_500 },
         new("banner_message", Text, ""),
+        new(ReadOnlyMode.Setting, Flag, "false"),
 
         new("audit_log_forward_endpoint", Text, ""),
         new("skip_audit_log_database", Flag, "false"),

@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace EdgeRegistry.Origin.Settings;
 
-/// <summary>Reads the settings before anybody is served, and again now and then: another node may have set some.</summary>
+/// <summary>Reads the settings before anybody is served, and again each second: another node may have set some.</summary>
 internal sealed partial class ReadSettings(RegistrySettings settings, TimeProvider time, ILogger<ReadSettings> logger) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -16,9 +16,13 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
     private IDisposable? _subscription;
     private long _lost;
     private long _mended;
+    private long _asked = long.MinValue / 2; // Environment.TickCount64
 
     /// <summary>True while a change may be missing here: then no token is believed without asking the database.</summary>
-    public bool IsBehind => Interlocked.Read(ref _lost) != Interlocked.Read(ref _mended);
+    public bool IsBehind => Interlocked.Read(ref _lost) != Interlocked.Read(ref _mended) || IsSilent;
+
+    // This node has not looked for a while at what other nodes did: it was stopped, or the database does not answer it.
+    private bool IsSilent => !bus.IsCurrent && Environment.TickCount64 - Interlocked.Read(ref _asked) >= (long)OriginBus.Lease.TotalMilliseconds;
 
     /// <summary>Begins to follow. Whoever is answered later has been heard.</summary>
     /// <param name="since">Older changes concern no token that is still good (Unix milliseconds).</param>
@@ -27,9 +31,11 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
     {
         var recent = new List<AccessChange>();
         var floor = 0L;
-        var head = await database.ReadAsync(
+        var head = await database.ReadFreshAsync(
             async session =>
             {
+                floor = 0;
+                recent.Clear();
                 var now = await changes.HeadAsync(session);
                 await changes.LastAccessAsync(session, Take);
                 return now;
@@ -108,13 +114,13 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
         try
         {
             var lost = Interlocked.Read(ref _lost);
-            if (lost == Interlocked.Read(ref _mended))
+            if (lost == Interlocked.Read(ref _mended) && !IsSilent)
             {
                 return;
             }
 
-            var from = Volatile.Read(ref _head);
-            var (head, missed, isWhole) = await database.ReadAsync(
+            var (from, asked) = (Volatile.Read(ref _head), Environment.TickCount64);
+            var (head, missed, isWhole) = await database.ReadFreshAsync(
                 async session =>
                 {
                     var isWhole = !await changes.HasUnnumberedAccessAsync(session);
@@ -127,6 +133,7 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
             if (isWhole)
             {
                 Interlocked.Exchange(ref _mended, lost);
+                Interlocked.Exchange(ref _asked, asked);
             }
         }
         finally

@@ -11,7 +11,7 @@ internal sealed class CancelUpload(SessionAccess access, UploadSessions sessions
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
         var session = await access.RequireOpenAsync(context, path);
-        await sessions.CancelAsync(session.Id);
+        await sessions.CancelAsync(session);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -34,53 +34,83 @@ internal sealed class CommitUpload(
             throw OciErrors.DigestInvalid.With($"the uploaded content has the digest {actual.Value}", digest.Value);
         }
 
-        var id = turn.Session.Id;
         try
         {
             await sessions.CommittingAsync(turn.Session, turn.Written, digest);
-            await Task.Run(() => files.Blobs.Adopt(files.Uploads.PathOf(id), digest), CancellationToken.None);
-            await LinkAsync(id, repository, digest, turn.Written);
+            await files.Blobs.AdoptAsync(files.Uploads.PathOf(turn.Session.Id, turn.Session.File), digest);
+            await LinkAsync(turn.Session, repository, digest, turn.Written);
+            await sessions.RemoveReplacedAsync(turn.Session);
+            sessions.Forget(turn.Session.Id);
         }
-        finally
+        catch (OciException)
         {
-            sessions.Forget(id);
+            sessions.Forget(turn.Session.Id); // it is another's
+            throw;
+        }
+        catch
+        {
+            await turn.AbandonAsync(); // what did not answer may still happen
+            throw;
         }
     }
 
     /// <summary>
-    /// Finishes a session whose process ended while it put the file in place; true when the blob is in the repository now. When the
+    /// Finishes a session whose writer went away while it put the file in place; true when the blob is in the repository now. When the
     /// file had not been renamed yet the session simply stays open; when it is nowhere the session ends.
     /// </summary>
     public async Task<bool> RecoverAsync(UploadSession session)
     {
-        if (session.Committing is null || files.Uploads.Exists(session.Id))
+        if (session.Committing is null || await files.Uploads.ExistsAsync(session.Id, session.File) || await sessions.HoldAsync(session.Id) is not { } held)
         {
             return false;
         }
 
-        // Its bytes were verified before the digest was written down.
-        var digest = Digest.Parse(session.Committing);
-        if (files.Blobs.SizeOf(digest) == session.Received)
+        try
         {
-            await LinkAsync(session.Id, RepositoryName.Parse(session.Repository), digest, session.Received);
+            return await RecoverHeldAsync(held);
+        }
+        catch
+        {
+            await sessions.AbandonAsync(held);
+            throw;
+        }
+    }
+
+    private async Task<bool> RecoverHeldAsync(UploadSession held)
+    {
+        // Its bytes were verified before the digest was written down.
+        var digest = Digest.Parse(held.Committing!);
+        if (await files.Blobs.SizeOfAsync(digest) == held.Received)
+        {
+            await LinkAsync(held, RepositoryName.Parse(held.Repository), digest, held.Received);
+            sessions.Forget(held.Id);
             return true;
         }
 
-        await sessions.DropAsync(session.Id);
+        await sessions.DropAsync(held);
         return false;
     }
 
-    private Task LinkAsync(string id, RepositoryName repository, Digest digest, long size)
+    private async Task LinkAsync(UploadSession held, RepositoryName repository, Digest digest, long size)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return database.WriteAsync(
+        var isLinked = await database.WriteAsync(
             async session =>
             {
+                if (!await tables.Sessions.DoneAsync(session, held, now))
+                {
+                    return false;
+                }
+
                 var repositoryId = await tables.Repositories.EnsureAsync(session, repository);
                 await tables.Blobs.AddAsync(session, repositoryId, digest, size, now);
-                await tables.Sessions.DoneAsync(session, id, now);
+                return true;
             },
             CancellationToken.None);
+        if (!isLinked)
+        {
+            throw await sessions.LostAsync(held);
+        }
     }
 }
 

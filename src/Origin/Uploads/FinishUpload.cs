@@ -3,13 +3,13 @@ using EdgeRegistry.Oci;
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary><c>PUT /v2/&lt;name&gt;/blobs/uploads/&lt;session&gt;?digest=</c> (end-6): the last bytes, if any, and the digest of all.</summary>
-internal sealed class FinishUpload(SessionAccess access, UploadSessions sessions, CommitUpload commit)
+internal sealed class FinishUpload(SessionAccess access, UploadSessions sessions, UploadTurns turns, CommitUpload commit)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
         var session = await access.RequireAsync(context, path);
         var digest = Digest.Parse(context.Request.Query["digest"]);
-        if (IsRepeated(session, digest) || (sessions.IsIdle(session) && await commit.RecoverAsync(session) && session.Committing == digest.Value))
+        if (IsRepeated(session, digest) || (session.Committing == digest.Value && await commit.RecoverAsync(session)))
         {
             UploadAnswer.Created(context.Response, path.Repository!, digest);
             return;
@@ -17,7 +17,7 @@ internal sealed class FinishUpload(SessionAccess access, UploadSessions sessions
 
         // Before a byte is read; and again by the taker, because another writer may have been quicker.
         var chunk = ChunkRequest.Read(context.Request, session);
-        using var turn = await sessions.TakeAsync(session, digest.Algorithm);
+        using var turn = await turns.TakeAsync(session, digest.Algorithm);
         if (turn is null)
         {
             session = await sessions.FindAsync(path, context.RequestAborted);

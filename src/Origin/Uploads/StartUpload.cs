@@ -8,7 +8,7 @@ namespace EdgeRegistry.Origin.Uploads;
 /// <c>POST /v2/&lt;name&gt;/blobs/uploads/</c>: begins an upload (end-4a), takes a whole blob (end-4b, <c>digest=</c>), hears which hash
 /// will be used (end-4c, <c>digest-algorithm=</c>), or mounts a blob of another repository (end-11, <c>mount=</c>).
 /// </summary>
-internal sealed class StartUpload(IRegistryAccess access, UploadSessions sessions, CommitUpload commit, MountBlob mount, UploadsOptions options)
+internal sealed class StartUpload(IRegistryAccess access, UploadSessions sessions, ReceiveBlob receive, MountBlob mount, UploadsOptions options)
 {
     public async Task HandleAsync(HttpContext context, RequestPath path)
     {
@@ -25,7 +25,7 @@ internal sealed class StartUpload(IRegistryAccess access, UploadSessions session
 
         if (query.TryGetValue("digest", out var text))
         {
-            await ReceiveWholeAsync(context, repository, Digest.Parse(text));
+            await receive.HandleAsync(context, repository, Digest.Parse(text), access.CallerOf(context).Actor);
             return;
         }
 
@@ -35,26 +35,6 @@ internal sealed class StartUpload(IRegistryAccess access, UploadSessions session
         {
             context.Response.Headers["OCI-Chunk-Min-Length"] = options.ChunkMinLength.ToString(CultureInfo.InvariantCulture);
         }
-    }
-
-    private async Task ReceiveWholeAsync(HttpContext context, RepositoryName repository, Digest digest)
-    {
-        var session = await sessions.StartAsync(repository, digest.Algorithm, access.CallerOf(context).Actor);
-        var chunk = ChunkRequest.Read(context.Request, session);
-        using var turn = await sessions.TakeAsync(session, digest.Algorithm) ?? throw OciErrors.BlobUploadUnknown.With();
-        try
-        {
-            await chunk.ReceiveAsync(turn);
-        }
-        catch
-        {
-            // The client never learnt where to continue.
-            await turn.DropAsync();
-            throw;
-        }
-
-        await commit.CommitAsync(turn, repository, digest, context.RequestAborted);
-        UploadAnswer.Created(context.Response, repository, digest);
     }
 
     private static DigestAlgorithm AlgorithmOf(IQueryCollection query)

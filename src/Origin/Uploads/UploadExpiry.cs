@@ -8,28 +8,30 @@ internal sealed class UploadExpiry(Database.Database database, UploadSessionsTab
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = ages.Time.GetUtcNow();
-        await RemoveAsync(UploadState.Open, now - ages.Abandoned, now, cancellation);
-        await RemoveAsync(UploadState.Done, now - ages.Done, now, cancellation);
+        await RemoveAsync(UploadState.Open, now - ages.Abandoned, cancellation);
+        await RemoveAsync(UploadState.Done, now - ages.Done, cancellation);
     }
 
-    private async Task RemoveAsync(UploadState state, DateTimeOffset before, DateTimeOffset now, CancellationToken cancellation)
+    private async Task RemoveAsync(UploadState state, DateTimeOffset last, CancellationToken cancellation)
     {
-        List<string> expired;
+        var before = last.ToUnixTimeMilliseconds();
+        int removed;
         do
         {
-            expired = await database.ReadAsync(Find, cancellation);
-            foreach (var id in expired)
+            removed = 0;
+            foreach (var id in await database.ReadAsync(Find, cancellation))
             {
-                if (await database.WriteAsync(session => table.DeleteIdleAsync(session, id, now.ToUnixTimeMilliseconds()), cancellation))
+                if (await database.WriteAsync(session => table.DeleteIdleAsync(session, id, before), cancellation) is { } gone)
                 {
+                    removed++;
                     sessions.Forget(id);
-                    store.Delete(id);
+                    await store.DeleteAsync(id, gone.File, gone.Generation);
                 }
             }
         }
-        while (expired.Count > 0);
+        while (removed > 0);
 
-        Task<List<string>> Find(DbSession session) => table.ExpiredAsync(session, state, before.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
+        Task<List<string>> Find(DbSession session) => table.ExpiredAsync(session, state, before);
     }
 
     /// <summary>How old an upload may become since its last sign of life.</summary>
@@ -37,5 +39,8 @@ internal sealed class UploadExpiry(Database.Database database, UploadSessionsTab
     {
         /// <summary>How long a final PUT whose answer was lost may be repeated.</summary>
         public TimeSpan Done => TimeSpan.FromHours(1);
+
+        /// <summary>How long nobody may have written to a file that no session knows: a node may not see the newest sessions yet.</summary>
+        public TimeSpan Orphaned => TimeSpan.FromHours(1);
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using EdgeRegistry.Oci;
+using EdgeRegistry.Origin.Storage;
 
 namespace EdgeRegistry.Origin.Uploads;
 
@@ -7,9 +7,9 @@ namespace EdgeRegistry.Origin.Uploads;
 /// The running hash of one upload. Bytes that pass through are hashed as they pass; bytes that an earlier process wrote are read
 /// back in the background, behind the writer, until the two meet.
 /// </summary>
-internal sealed class UploadHash(string session, DigestAlgorithm algorithm, UploadStore store) : IDisposable
+internal sealed class UploadHash(UploadFile upload, DigestAlgorithm algorithm, UploadStore store) : IDisposable
 {
-    private const int BufferSize = 128 * 1024;
+    private const int BufferSize = 512 * 1024;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly DigestHasher _hasher = new(algorithm);
@@ -18,6 +18,9 @@ internal sealed class UploadHash(string session, DigestAlgorithm algorithm, Uplo
     private long _target;
 
     public DigestAlgorithm Algorithm => algorithm;
+
+    /// <summary>The file that missing bytes are read from.</summary>
+    public UploadFile File => upload;
 
     /// <summary>The writer whose bytes this hash has seen last; the next writer continues it only if its own number is the next.</summary>
     public long Generation { get; set; }
@@ -88,19 +91,20 @@ internal sealed class UploadHash(string session, DigestAlgorithm algorithm, Uplo
 
     private async Task FollowAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            using var file = store.OpenToRead(session);
-            while (NextPiece(buffer.Length) is var (offset, count) && count > 0)
+            using var file = await store.OpenToReadAsync(upload.Session, upload.Number);
+            using var buffer = StorageBuffer.Rent(BufferSize);
+            while (NextPiece(BufferSize) is var (offset, count) && count > 0)
             {
-                var read = await store.ReadAsync(file, buffer.AsMemory(0, count), offset, _disposed.Token);
+                var read = await store.ReadAsync(file, buffer, count, offset);
+                _disposed.Token.ThrowIfCancellationRequested();
                 if (read == 0)
                 {
-                    throw new InvalidDataException($"The file of upload session {session} is shorter than its committed bytes.");
+                    throw new InvalidDataException($"The file of upload session {upload.Session} is shorter than its committed bytes.");
                 }
 
-                _hasher.Append(buffer.AsSpan(0, read));
+                _hasher.Append(buffer.Span(read));
             }
         }
         catch (Exception)
@@ -112,10 +116,6 @@ internal sealed class UploadHash(string session, DigestAlgorithm algorithm, Uplo
             }
 
             throw;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

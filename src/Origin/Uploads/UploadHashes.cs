@@ -19,22 +19,23 @@ internal sealed class UploadHashes(UploadStore store, TimeProvider time) : IDisp
     {
         if (_hashes.TryGetValue(held.Id, out var hash) && !Continues(hash, held, algorithm))
         {
-            Drop(held.Id);
             hash = null;
         }
 
-        if (hash is null)
-        {
-            hash = new UploadHash(held.Id, algorithm, store);
-            MakeRoom();
-            _hashes[held.Id] = hash;
-        }
-
+        hash ??= Begin(held, algorithm);
         hash.InUse = true;
         hash.Generation = held.Generation;
         hash.Used = time.GetUtcNow().ToUnixTimeMilliseconds();
         hash.Written(held.Received);
         return hash;
+    }
+
+    /// <summary>A new hash that has seen nothing, in place of the one at hand.</summary>
+    public UploadHash Begin(UploadSession held, DigestAlgorithm algorithm)
+    {
+        Drop(held.Id);
+        MakeRoom();
+        return _hashes[held.Id] = new UploadHash(new UploadFile(held.Id, held.File), algorithm, store) { Generation = held.Generation - 1, InUse = true };
     }
 
     public void Drop(string session)
@@ -55,7 +56,7 @@ internal sealed class UploadHashes(UploadStore store, TimeProvider time) : IDisp
 
     // A hash that still reads back has seen committed bytes only, because they never change.
     private static bool Continues(UploadHash hash, UploadSession held, DigestAlgorithm algorithm) =>
-        hash.Algorithm == algorithm && hash.Generation == held.Generation - 1 && (hash.Length < 0 || hash.Length <= held.Received);
+        hash.Algorithm == algorithm && hash.File.Number == held.File && hash.Generation == held.Generation - 1 && (hash.Length < 0 || hash.Length <= held.Received);
 
     private void MakeRoom()
     {

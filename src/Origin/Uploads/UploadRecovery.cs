@@ -1,38 +1,36 @@
+using EdgeRegistry.Oci;
+
 namespace EdgeRegistry.Origin.Uploads;
 
-/// <summary>What a crash leaves of uploads: sessions that are held by nobody, files between two names, files without a session.</summary>
+/// <summary>What a crash leaves of uploads: sessions that their process still seems to hold, files between two names.</summary>
 internal sealed partial class UploadRecovery(
     Database.Database database,
     UploadSessionsTable table,
-    UploadSessions sessions,
     CommitUpload commit,
-    UploadStore store,
     ILogger<UploadRecovery> logger)
 {
+    /// <summary>Finishes uploads of any node whose writer went away while it put the file in place.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await sessions.FreeAbandonedAsync(cancellation);
         foreach (var session in await database.ReadAsync(table.InterruptedAsync, cancellation))
         {
-            if (await commit.RecoverAsync(session))
+            try
             {
-                LogFinished(session.Repository, session.Committing!);
+                if (await commit.RecoverAsync(session))
+                {
+                    LogFinished(session.Repository, session.Committing!);
+                }
             }
-        }
-
-        foreach (var id in store.List())
-        {
-            if (await database.ReadAsync(session => table.FindAsync(session, id), cancellation) is null)
+            catch (OciException e)
             {
-                store.Delete(id);
-                LogOrphan(id[..Math.Min(8, id.Length)]);
+                LogTaken(session.Id[..8], e.Message); // by the client's own repetition, or another node
             }
         }
     }
 
+    [LoggerMessage(2, LogLevel.Debug, "The interrupted upload {Start}… was not finished here: {Reason}")]
+    private partial void LogTaken(string start, string reason);
+
     [LoggerMessage(1, LogLevel.Information, "Finished an interrupted upload: {Repository} has {Digest}")]
     private partial void LogFinished(string repository, string digest);
-
-    [LoggerMessage(2, LogLevel.Information, "Removed the bytes of upload {Start}…, which has no session")]
-    private partial void LogOrphan(string start);
 }

@@ -12,6 +12,7 @@ namespace EdgeRegistry.Origin.Uploads;
 /// <param name="Committing">The digest under which the file is being, or was, put in place.</param>
 /// <param name="Actor">The account that began it; null for nobody known.</param>
 /// <param name="State">See <see cref="UploadState"/>.</param>
+/// <param name="File">Which file holds the bytes: 0 the first, else the generation of the writer that made it.</param>
 internal sealed record UploadSession(
     string Id,
     string Repository,
@@ -21,8 +22,12 @@ internal sealed record UploadSession(
     string? Holder,
     string? Committing,
     string? Actor,
-    long State)
+    long State,
+    long File)
 {
+    /// <summary>The file that a writer which took over has copied from; removed once its own is committed.</summary>
+    public long? Replaces { get; init; }
+
     public bool IsDone => State == (long)UploadState.Done;
 
     public DigestAlgorithm Hash => DigestAlgorithms.TryParse(Algorithm, out var algorithm)

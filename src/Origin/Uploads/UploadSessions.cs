@@ -1,20 +1,15 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>
-/// The life of upload sessions: started, taken by one writer at a time, and released or dropped. The row says what is on disk; the
-/// file may hold more, which nobody counts.
+/// The rows of upload sessions: started, held by one writer at a time, and released, abandoned or ended. The row says what is on disk; the
+/// file may hold more, which nobody counts. Each step of a writer is bound to its generation, and fails when another has taken over.
 /// </summary>
-internal sealed class UploadSessions(Database.Database database, UploadSessionsTable table, UploadStore store, UploadHashes hashes, TimeProvider time)
+internal sealed class UploadSessions(Database.Database database, UploadSessionsTable table, UploadStore store, UploadHashes hashes, UploadHolder holder)
 {
-    /// <summary>How long a process that has gone silent keeps its sessions; renewed every third of it.</summary>
-    public static readonly TimeSpan Hold = TimeSpan.FromMinutes(1);
-
-    private readonly string _holder = Guid.NewGuid().ToString("N");
     private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
 
     /// <summary>Sessions that this process is writing to.</summary>
@@ -23,8 +18,8 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     public async Task<UploadSession> StartAsync(RepositoryName repository, DigestAlgorithm algorithm, string? actor)
     {
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        await database.WriteAsync(session => table.InsertAsync(session, id, repository, algorithm, actor, Now), CancellationToken.None);
-        return new UploadSession(id, repository.Value, algorithm.Name(), 0, 0, null, null, actor, (long)UploadState.Open);
+        await database.WriteAsync(session => table.InsertAsync(session, id, repository, algorithm, actor, holder.Now), CancellationToken.None);
+        return new UploadSession(id, repository.Value, algorithm.Name(), 0, 0, null, null, actor, (long)UploadState.Open, 0);
     }
 
     /// <summary>The session, if it is this repository's.</summary>
@@ -35,30 +30,28 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
         return found is not null && found.Repository == path.Repository!.Value ? found : throw OciErrors.BlobUploadUnknown.With();
     }
 
-    /// <summary>True when nobody writes to the session, as far as is known.</summary>
-    public bool IsIdle(UploadSession found) => !_held.ContainsKey(found.Id) && (found.Holder is null || found.Holder == _holder);
-
-    /// <summary>Makes the caller the only writer, or answers null when there is another one, or the session has ended.</summary>
-    public async Task<UploadTurn?> TakeAsync(UploadSession wanted, DigestAlgorithm algorithm)
+    /// <summary>
+    /// Makes the caller the only writer, or answers null when there is another one, or the session has ended. A session that was not
+    /// released in order is to be continued in a file of its own, which <see cref="UploadSession.File"/> then names.
+    /// </summary>
+    public async Task<UploadSession?> HoldAsync(string id)
     {
-        if (!_held.TryAdd(wanted.Id, true))
+        if (!_held.TryAdd(id, true))
         {
             return null;
         }
 
-        UploadSession? held = null;
+        UploadSession? taken = null;
         try
         {
-            held = await database.WriteAsync(
-                async session => await table.TakeAsync(session, wanted.Id, _holder, Now, Until) ? await table.FindAsync(session, wanted.Id) : null,
-                CancellationToken.None);
-            return held is null ? null : await OpenAsync(held, algorithm);
+            taken = await database.WriteAsync(session => table.TakeAsync(session, id, holder.Name, holder.Now), CancellationToken.None);
+            return taken is { Holder: not null } ? taken with { File = taken.Generation, Replaces = taken.File } : taken;
         }
         finally
         {
-            if (held is null)
+            if (taken is null)
             {
-                _held.TryRemove(wanted.Id, out _);
+                _held.TryRemove(id, out _);
             }
         }
     }
@@ -66,9 +59,9 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     /// <summary>Commits bytes that are flushed, in the middle of a chunk.</summary>
     public async Task AdvanceAsync(UploadSession held, long received)
     {
-        if (!await database.WriteAsync(session => table.AdvanceAsync(session, held, received, Now), CancellationToken.None))
+        if (!await database.WriteAsync(session => table.AdvanceAsync(session, held, received, holder.Now), CancellationToken.None))
         {
-            throw OciErrors.BlobUploadUnknown.With("the upload was cancelled or taken over");
+            throw await LostAsync(held);
         }
     }
 
@@ -78,7 +71,7 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
         var committed = false;
         try
         {
-            committed = await database.WriteAsync(session => table.ReleaseAsync(session, held, received, Now), CancellationToken.None);
+            committed = await database.WriteAsync(session => table.ReleaseAsync(session, held, received, holder.Now), CancellationToken.None);
         }
         finally
         {
@@ -91,47 +84,52 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
             _held.TryRemove(held.Id, out _);
         }
 
-        if (!committed)
-        {
-            await SweepAsync(held.Id);
-            throw OciErrors.BlobUploadUnknown.With("the upload was cancelled or taken over");
-        }
+        await (committed ? RemoveReplacedAsync(held) : throw await LostAsync(held));
+    }
+
+    /// <summary>
+    /// Lets go of a session whose file may still be written to by a call that hangs. What is committed stays; the next writer copies it.
+    /// </summary>
+    public async Task AbandonAsync(UploadSession held)
+    {
+        Forget(held.Id);
+        await database.WriteAsync(session => table.AbandonAsync(session, held), CancellationToken.None);
     }
 
     /// <summary>Says under which digest the file is about to be put in place, so that a crash in the middle can be mended.</summary>
     public async Task CommittingAsync(UploadSession held, long received, Digest digest)
     {
-        if (!await database.WriteAsync(session => table.CommittingAsync(session, held, received, digest, Now), CancellationToken.None))
+        if (!await database.WriteAsync(session => table.CommittingAsync(session, held, received, digest, holder.Now), CancellationToken.None))
         {
-            await SweepAsync(held.Id);
-            throw OciErrors.BlobUploadUnknown.With("the upload was cancelled or taken over");
+            throw await LostAsync(held);
         }
     }
 
     /// <summary>Ends a session at its client's wish. A writer notices when it next commits, and cleans up behind itself.</summary>
-    public async Task CancelAsync(string id)
+    public async Task CancelAsync(UploadSession found)
     {
-        await database.WriteAsync(session => table.DeleteAsync(session, id), CancellationToken.None);
-        store.Delete(id);
-        if (!_held.ContainsKey(id))
+        await database.WriteAsync(session => table.DeleteAsync(session, found.Id), CancellationToken.None);
+        await store.DeleteAsync(found.Id, found.File, found.Generation);
+        if (!_held.ContainsKey(found.Id))
         {
-            hashes.Drop(id);
+            hashes.Drop(found.Id);
         }
     }
 
-    /// <summary>Ends a session and removes its bytes.</summary>
-    public async Task DropAsync(string id)
+    /// <summary>Ends a session that the caller holds and removes its bytes, if it still holds it.</summary>
+    /// <param name="held">The session.</param>
+    /// <param name="bytesFirst">True when the disk is full, so that the database may need the room that the bytes take.</param>
+    public async Task DropAsync(UploadSession held, bool bytesFirst = false)
     {
-        // The bytes first: when the disk is full the database needs their room. A row without its file is found out by whoever takes it.
-        hashes.Drop(id);
-        try
+        Forget(held.Id);
+        if (bytesFirst)
         {
-            store.Delete(id);
-            await database.WriteAsync(session => table.DeleteAsync(session, id), CancellationToken.None);
+            await store.DeleteAsync(held.Id, held.File);
         }
-        finally
+
+        if (await database.WriteAsync(session => table.DeleteAsync(session, held), CancellationToken.None))
         {
-            _held.TryRemove(id, out _);
+            await store.DeleteAsync(held.Id, held.File, held.Replaces ?? held.File);
         }
     }
 
@@ -146,57 +144,31 @@ internal sealed class UploadSessions(Database.Database database, UploadSessionsT
     public Task RenewAsync(CancellationToken cancellation)
     {
         var ids = _held.Keys;
-        return ids.Count == 0
-            ? Task.CompletedTask
-            : database.WriteAsync(session => table.RenewAsync(session, [.. ids], _holder, Until), cancellation);
+        return ids.Count == 0 ? Task.CompletedTask : database.WriteAsync(session => table.RenewAsync(session, [.. ids], holder.Name), cancellation);
     }
 
-    /// <summary>Frees the sessions of processes that ended. The data folder is ours alone, so all others ended.</summary>
-    public Task FreeAbandonedAsync(CancellationToken cancellation) =>
-        database.WriteAsync(session => table.ForgetOthersAsync(session, _holder), cancellation);
+    /// <summary>Frees the sessions of this node's earlier processes, which have ended: the data folder is ours alone.</summary>
+    public Task FreeEarlierAsync(CancellationToken cancellation) =>
+        database.WriteAsync(session => table.FreeEarlierAsync(session, holder.NodePrefix, holder.Name), cancellation);
 
-    // A writer may have made the file anew after a cancellation removed it.
-    private async Task SweepAsync(string id)
+    /// <summary>The bytes that were copied are committed in their copy. When the old file cannot be removed now, the sweep finds it.</summary>
+    public Task RemoveReplacedAsync(UploadSession committed) =>
+        committed.Replaces is { } old ? store.TryDeleteAsync(committed.Id, old) : Task.CompletedTask;
+
+    /// <summary>What to tell a writer whose session is not its own any more. A file that it made and nobody counts on is removed.</summary>
+    public async Task<OciException> LostAsync(UploadSession held)
     {
-        if (await database.ReadAsync(session => table.FindAsync(session, id), CancellationToken.None) is null)
+        var found = await database.ReadAsync(session => table.FindAsync(session, held.Id), CancellationToken.None);
+        if (found is null || (held.Replaces is not null && new UploadFile(held.Id, held.File).IsLeft(found)))
         {
-            store.Delete(id);
+            await store.TryDeleteAsync(held.Id, held.File); // a writer may have made it anew after a cancellation removed it
         }
-    }
 
-    // Bytes that a writer left without committing them belong to nobody.
-    private async Task CutTailAsync(SafeFileHandle file, long received)
-    {
-        if (RandomAccess.GetLength(file) > received)
+        return found switch
         {
-            RandomAccess.SetLength(file, received);
-            await store.FlushAsync(file, 0);
-        }
-    }
-
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private long Until => (time.GetUtcNow() + Hold).ToUnixTimeMilliseconds();
-
-    private async Task<UploadTurn> OpenAsync(UploadSession held, DigestAlgorithm algorithm)
-    {
-        SafeFileHandle? file = null;
-        try
-        {
-            file = store.OpenToWrite(held.Id);
-            if (RandomAccess.GetLength(file) < held.Received)
-            {
-                throw OciErrors.BlobUploadUnknown.With("the bytes of this upload are lost: start again");
-            }
-
-            await CutTailAsync(file, held.Received);
-            return new UploadTurn(held, file, hashes.Resume(held, algorithm), this, store);
-        }
-        catch
-        {
-            file?.Dispose();
-            await DropAsync(held.Id);
-            throw;
-        }
+            null => OciErrors.BlobUploadUnknown.With("the upload was cancelled"),
+            { IsDone: true } => OciErrors.BlobUploadUnknown.With("the upload is finished"),
+            _ => UploadAnswer.OutOfOrder(found, "another request has taken this upload over"),
+        };
     }
 }

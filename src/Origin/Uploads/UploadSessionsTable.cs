@@ -7,12 +7,12 @@ namespace EdgeRegistry.Origin.Uploads;
 internal sealed class UploadSessionsTable
 {
     public const string Expired =
-        "SELECT id FROM upload_sessions WHERE state = @state AND updated < @before AND held_until < @now ORDER BY updated LIMIT 100";
+        "SELECT id FROM upload_sessions WHERE state = @state AND updated < @before ORDER BY updated LIMIT 100";
 
     private const string Columns =
         """
         SELECT id AS Id, repository AS Repository, algorithm AS Algorithm, received AS Received, generation AS Generation, holder AS Holder,
-               committing AS Committing, actor AS Actor, state AS State
+               committing AS Committing, actor AS Actor, state AS State, file AS File
         FROM upload_sessions 
         """;
 
@@ -28,63 +28,96 @@ internal sealed class UploadSessionsTable
         session.FirstOrDefaultAsync<UploadSession>(Columns + "WHERE id = @id", new { id });
 
     /// <summary>
-    /// Makes the caller the only writer; false when another process has one, or the session is not open. Writers of one process are
-    /// kept apart by the caller.
+    /// Makes the caller the only writer; null when another process has one, or the session is not open. Writers of one process are
+    /// kept apart by the caller. What is returned has the new generation, and the holder from before: null when it let go in order.
     /// </summary>
-    public async Task<bool> TakeAsync(DbSession session, string id, string holder, long now, long until) =>
-        await session.ExecuteAsync(
-            """
-            UPDATE upload_sessions SET holder = @holder, held_until = @until, generation = generation + 1, updated = @now
-            WHERE id = @id AND state = 0 AND (holder IS NULL OR holder = @holder OR held_until < @now)
+    public async Task<UploadSession?> TakeAsync(DbSession session, string id, string holder, long now)
+    {
+        var before = await session.FirstOrDefaultAsync<UploadSession>($"{Columns}WHERE id = @id{session.Dialect.ForUpdate}", new { id });
+        var taken = await session.ExecuteAsync(
+            $"""
+            UPDATE upload_sessions SET holder = @holder, held_until = {session.Dialect.Now} + @hold, generation = generation + 1, updated = @now
+            WHERE id = @id AND state = 0 AND (holder IS NULL OR holder = @holder OR held_until < {session.Dialect.Now})
             """,
-            new { id, holder, now, until }) == 1;
+            new { id, holder, now, hold = Milliseconds });
+        return taken == 1 ? before! with { Generation = before.Generation + 1 } : null;
+    }
 
     /// <summary>Commits flushed bytes in the middle of a long chunk; false when the session is another's by now.</summary>
     public async Task<bool> AdvanceAsync(DbSession session, UploadSession held, long received, long now) =>
         await session.ExecuteAsync(
-            "UPDATE upload_sessions SET received = @received, updated = @now WHERE id = @Id AND generation = @Generation",
-            new { held.Id, held.Generation, received, now }) == 1;
+            "UPDATE upload_sessions SET received = @received, file = @File, updated = @now WHERE id = @Id AND generation = @Generation AND state = 0",
+            new { held.Id, held.Generation, held.File, received, now }) == 1;
 
     /// <summary>Commits flushed bytes and lets the next writer in; false when the session is another's by now.</summary>
     public async Task<bool> ReleaseAsync(DbSession session, UploadSession held, long received, long now) =>
         await session.ExecuteAsync(
             """
-            UPDATE upload_sessions SET received = @received, holder = NULL, held_until = 0, updated = @now
-            WHERE id = @Id AND generation = @Generation
+            UPDATE upload_sessions SET received = @received, file = @File, holder = NULL, held_until = 0, updated = @now
+            WHERE id = @Id AND generation = @Generation AND state = 0
             """,
-            new { held.Id, held.Generation, received, now }) == 1;
+            new { held.Id, held.Generation, held.File, received, now }) == 1;
+
+    /// <summary>
+    /// Lets the next writer in, and tells it by leaving the holder's name that a call of this one may still write to the file: it will
+    /// work in another. False when the session is another's by now.
+    /// </summary>
+    public async Task<bool> AbandonAsync(DbSession session, UploadSession held) =>
+        await session.ExecuteAsync(
+            "UPDATE upload_sessions SET held_until = 0 WHERE id = @Id AND generation = @Generation AND state = 0",
+            new { held.Id, held.Generation }) == 1;
 
     /// <summary>Says which blob the file is about to become; false when the session is another's by now.</summary>
     public async Task<bool> CommittingAsync(DbSession session, UploadSession held, long received, Digest digest, long now) =>
         await session.ExecuteAsync(
             """
-            UPDATE upload_sessions SET received = @received, committing = @digest, updated = @now
+            UPDATE upload_sessions SET received = @received, file = @File, committing = @digest, updated = @now
             WHERE id = @Id AND generation = @Generation AND state = 0
             """,
-            new { held.Id, held.Generation, received, digest = digest.Value, now }) == 1;
+            new { held.Id, held.Generation, held.File, received, digest = digest.Value, now }) == 1;
 
-    public Task DoneAsync(DbSession session, string id, long now) =>
-        session.ExecuteAsync(
-            "UPDATE upload_sessions SET state = 1, holder = NULL, held_until = 0, updated = @now WHERE id = @id",
-            new { id, now });
+    /// <summary>Ends a session whose blob is in place; false when the session is another's by now.</summary>
+    public async Task<bool> DoneAsync(DbSession session, UploadSession held, long now) =>
+        await session.ExecuteAsync(
+            "UPDATE upload_sessions SET state = 1, holder = NULL, held_until = 0, updated = @now WHERE id = @Id AND generation = @Generation AND state = 0",
+            new { held.Id, held.Generation, now }) == 1;
 
     public Task DeleteAsync(DbSession session, string id) => session.ExecuteAsync("DELETE FROM upload_sessions WHERE id = @id", new { id });
 
-    /// <summary>Deletes a session that nobody writes to; false when somebody does, or it is gone.</summary>
-    public async Task<bool> DeleteIdleAsync(DbSession session, string id, long now) =>
-        await session.ExecuteAsync("DELETE FROM upload_sessions WHERE id = @id AND held_until < @now", new { id, now }) == 1;
+    /// <summary>Deletes a session that the caller holds; false when it is another's by now.</summary>
+    public async Task<bool> DeleteAsync(DbSession session, UploadSession held) =>
+        await session.ExecuteAsync("DELETE FROM upload_sessions WHERE id = @Id AND generation = @Generation", new { held.Id, held.Generation }) == 1;
 
-    public Task RenewAsync(DbSession session, IReadOnlyCollection<string> ids, string holder, long until) =>
-        session.ExecuteAsync("UPDATE upload_sessions SET held_until = @until WHERE id IN @ids AND holder = @holder", new { ids, holder, until });
+    /// <summary>Deletes a session that nobody writes to and nobody has continued meanwhile; what it was, or null when somebody does, or it is gone.</summary>
+    public async Task<UploadSession?> DeleteIdleAsync(DbSession session, string id, long before)
+    {
+        var found = await session.FirstOrDefaultAsync<UploadSession>($"{Columns}WHERE id = @id{session.Dialect.ForUpdate}", new { id });
+        var deleted = await session.ExecuteAsync(
+            $"DELETE FROM upload_sessions WHERE id = @id AND updated < @before AND held_until < {session.Dialect.Now}", new { id, before });
+        return deleted == 1 ? found : null;
+    }
 
-    /// <summary>Lets go of what processes held that no longer run.</summary>
-    public Task ForgetOthersAsync(DbSession session, string holder) =>
-        session.ExecuteAsync("UPDATE upload_sessions SET holder = NULL, held_until = 0 WHERE holder IS NOT NULL AND holder <> @holder", new { holder });
+    public Task RenewAsync(DbSession session, IReadOnlyCollection<string> ids, string holder) =>
+        session.ExecuteAsync(
+            $"UPDATE upload_sessions SET held_until = {session.Dialect.Now} + @hold WHERE id IN @ids AND holder = @holder",
+            new { ids, holder, hold = Milliseconds });
 
-    /// <summary>Sessions that were putting a file in place when their process ended.</summary>
+    /// <summary>
+    /// Lets others in where an earlier process of this node wrote. Its name stays: should two nodes be called the same by mistake, the next
+    /// writer works in a file of its own.
+    /// </summary>
+    public Task FreeEarlierAsync(DbSession session, string prefix, string holder) =>
+        session.ExecuteAsync(
+            "UPDATE upload_sessions SET held_until = 0 WHERE holder IS NOT NULL AND holder <> @holder AND SUBSTR(holder, 1, @length) = @prefix",
+            new { holder, prefix, length = prefix.Length });
+
+    /// <summary>Sessions whose writer went away while it put the file in place.</summary>
     public Task<List<UploadSession>> InterruptedAsync(DbSession session) =>
-        session.QueryAsync<UploadSession>(Columns + "WHERE state = 0 AND committing IS NOT NULL AND holder IS NULL");
+        session.QueryAsync<UploadSession>(
+            $"{Columns}WHERE state = 0 AND committing IS NOT NULL AND (holder IS NULL OR held_until < {session.Dialect.Now}) ORDER BY updated LIMIT 100");
 
-    public Task<List<string>> ExpiredAsync(DbSession session, UploadState state, long before, long now) =>
-        session.QueryAsync<string>(Expired, new { state = (long)state, before, now });
+    public Task<List<string>> ExpiredAsync(DbSession session, UploadState state, long before) =>
+        session.QueryAsync<string>(Expired, new { state = (long)state, before });
+
+    private static long Milliseconds => (long)UploadHolder.Hold.TotalMilliseconds;
 }

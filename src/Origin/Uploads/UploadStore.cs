@@ -1,47 +1,128 @@
+using System.Globalization;
 using EdgeRegistry.Origin.Blobs;
-using Microsoft.Win32.SafeHandles;
+using EdgeRegistry.Origin.Storage;
 
 namespace EdgeRegistry.Origin.Uploads;
 
-/// <summary>Files of uploads that are not finished: <c>DATA/uploads/&lt;session&gt;</c>, on the file system of the blobs.</summary>
-internal sealed class UploadStore
+/// <summary>
+/// Files of uploads that are not finished, on the file system of the blobs: <c>STORAGE/uploads/&lt;session&gt;</c>, and
+/// <c>&lt;session&gt;.&lt;generation&gt;</c> for those of a writer that took over from a silent one. Every call runs on a storage thread.
+/// </summary>
+internal sealed class UploadStore(StorageFolder folder, StorageThreads threads, BlobMetrics metrics)
 {
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
-    private readonly string _folder;
-    private readonly BlobMetrics _metrics;
 
-    public UploadStore(string data, BlobMetrics metrics)
+    public string PathOf(string session, long file) =>
+        Path.Combine(folder.Uploads, file == 0 ? session : string.Create(CultureInfo.InvariantCulture, $"{session}.{file}"));
+
+    public Task<bool> ExistsAsync(string session, long file)
     {
-        _metrics = metrics;
-        _folder = Path.Combine(data, "uploads");
-        Directory.CreateDirectory(_folder);
+        var path = PathOf(session, file);
+        return threads.RunAsync(StorageUse.Read, () => folder.Has(path));
     }
 
-    public string PathOf(string session) => Path.Combine(_folder, session);
+    /// <summary>
+    /// Opens a file behind its first <paramref name="length"/> bytes and cuts off what else is there: bytes that a writer left without committing
+    /// them belong to nobody. Null when there are fewer.
+    /// </summary>
+    public Task<StorageFile?> OpenToWriteAsync(string session, long file, long length)
+    {
+        var path = PathOf(session, file);
+        return threads.RunAsync(StorageUse.Write, Open, late: opened => opened?.Dispose());
 
-    public bool Exists(string session) => File.Exists(PathOf(session));
+        StorageFile? Open()
+        {
+            if (length > 0 && !folder.Has(path))
+            {
+                return null;
+            }
 
-    public SafeFileHandle OpenToWrite(string session) => File.OpenHandle(PathOf(session), FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared);
+            var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, Shared);
+            var opened = new StorageFile(handle, threads);
+            try
+            {
+                var there = RandomAccess.GetLength(handle);
+                if (there > length)
+                {
+                    RandomAccess.SetLength(handle, length);
+                    RandomAccess.FlushToDisk(handle);
+                }
 
-    public SafeFileHandle OpenToRead(string session) => File.OpenHandle(PathOf(session), FileMode.Open, FileAccess.Read, Shared);
+                return there < length ? Close() : opened;
+            }
+            catch
+            {
+                opened.Dispose();
+                throw;
+            }
+
+            StorageFile? Close()
+            {
+                opened.Dispose();
+                return null;
+            }
+        }
+    }
+
+    public Task<StorageFile> OpenToReadAsync(string session, long file)
+    {
+        var path = PathOf(session, file);
+        return threads.RunAsync(
+            StorageUse.Read,
+            () => new StorageFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared), threads),
+            late: opened => opened.Dispose());
+    }
 
     /// <summary>Flushes a file; <paramref name="bytes"/> were written since the last time.</summary>
-    public async Task FlushAsync(SafeFileHandle file, long bytes)
+    public async Task FlushAsync(StorageFile file, long bytes)
     {
-        await Task.Run(() => RandomAccess.FlushToDisk(file));
-        _metrics.Flushed(bytes);
+        await file.FlushAsync(bytes);
+        metrics.Flushed(bytes);
     }
 
     /// <summary>Reads back bytes of an upload; fewer than asked only at the end of the file.</summary>
-    public async Task<int> ReadAsync(SafeFileHandle file, Memory<byte> buffer, long offset, CancellationToken cancellation)
+    public async Task<int> ReadAsync(StorageFile file, StorageBuffer buffer, int count, long offset)
     {
-        var count = await RandomAccess.ReadAsync(file, buffer, offset, cancellation);
-        _metrics.Read(count);
-        return count;
+        var read = await file.ReadAsync(buffer, count, offset);
+        metrics.Read(read);
+        return read;
     }
 
-    public void Delete(string session) => File.Delete(PathOf(session));
+    /// <summary>Removes files of a session; those that are not there are no matter.</summary>
+    public Task DeleteAsync(string session, params ReadOnlySpan<long> files)
+    {
+        var paths = new List<string>(files.Length);
+        foreach (var file in files)
+        {
+            paths.Add(PathOf(session, file));
+        }
 
-    /// <summary>The sessions that have a file.</summary>
-    public IEnumerable<string> List() => Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path));
+        return threads.RunAsync(StorageUse.Remove, () => paths.ForEach(File.Delete));
+    }
+
+    /// <summary>The same for what is only in the way: false when it could not be removed now, and is left to the sweep.</summary>
+    public async Task<bool> TryDeleteAsync(string session, long file)
+    {
+        try
+        {
+            await DeleteAsync(session, file);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The files that are there.</summary>
+    public Task<List<UploadFile>> ListAsync() => threads.RunAsync(
+        StorageUse.Read,
+        () => Directory.EnumerateFiles(folder.Uploads).Select(path => UploadFile.Parse(Path.GetFileName(path))).OfType<UploadFile>().ToList());
+
+    /// <summary>When a file was written last; null when it is gone.</summary>
+    public Task<DateTimeOffset?> WrittenAsync(UploadFile file)
+    {
+        var path = PathOf(file.Session, file.Number);
+        return threads.RunAsync<DateTimeOffset?>(StorageUse.Read, () => folder.Has(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : null);
+    }
 }

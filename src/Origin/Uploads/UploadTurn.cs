@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using EdgeRegistry.Oci;
-using Microsoft.Win32.SafeHandles;
+using EdgeRegistry.Origin.Storage;
 
 namespace EdgeRegistry.Origin.Uploads;
 
@@ -9,67 +8,30 @@ namespace EdgeRegistry.Origin.Uploads;
 /// One writer's hold on a session: receives a chunk, hashing and flushing as it comes, and commits what arrived, also when the
 /// client goes away in the middle. Ends with <see cref="ReleaseAsync"/> or <see cref="DropAsync"/>.
 /// </summary>
-internal sealed class UploadTurn(UploadSession session, SafeFileHandle file, UploadHash hash, UploadSessions sessions, UploadStore store) : IDisposable
+internal sealed class UploadTurn(UploadSession session, StorageFile file, UploadHash hash, UploadSessions sessions, UploadStore store) : IDisposable
 {
-    // One piece may be on its way to disk while the next one arrives: so a final flush never exceeds 64 MiB.
-    private const long FlushEvery = 32 * 1024 * 1024;
-    private readonly List<ReadOnlyMemory<byte>> _segments = [];
-    private Task _flushing = Task.CompletedTask;
-    private long _flushBegan = session.Received;
+    private readonly UploadWriter _writer = new(session, file, hash, sessions, store);
 
     public UploadSession Session => session;
 
     /// <summary>The end of the bytes in the file that belong to the upload.</summary>
-    public long Written { get; private set; } = session.Received;
+    public long Written => _writer.Written;
 
     /// <summary>
     /// Writes a body to the end of the upload and flushes it. At most <paramref name="limit"/> bytes are taken. When the body breaks
-    /// off, what arrived is kept and the reason is returned; a fault of the disk is thrown, and the session is of no use any more.
+    /// off, what arrived is kept and the reason is returned; a fault of the disk is thrown, and the turn is over.
     /// </summary>
     public async Task<Exception?> ReceiveAsync(PipeReader body, long limit)
     {
-        var end = Written + limit;
         try
         {
-            while (true)
-            {
-                ReadResult read;
-                try
-                {
-                    read = await body.ReadAsync();
-                }
-                catch (Exception e)
-                {
-                    await FlushAsync();
-                    return e;
-                }
-
-                if (read.Buffer.Length > end - Written)
-                {
-                    body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                    await FlushAsync();
-                    return OciErrors.SizeInvalid.With("the body is longer than its Content-Range");
-                }
-
-                try
-                {
-                    await WriteAsync(read.Buffer);
-                }
-                finally
-                {
-                    body.AdvanceTo(read.Buffer.End); // also after a fault: the server drains the rest
-                }
-
-                if (read.IsCompleted)
-                {
-                    await FlushAsync();
-                    return null;
-                }
-            }
+            var broken = await CopyAsync(body, _writer.End + limit);
+            await _writer.FlushAsync();
+            return broken;
         }
-        catch
+        catch (Exception e)
         {
-            await DropAsync();
+            await EndAsync(e);
             throw;
         }
     }
@@ -85,65 +47,92 @@ internal sealed class UploadTurn(UploadSession session, SafeFileHandle file, Upl
     }
 
     /// <summary>Ends the session and removes its bytes.</summary>
-    public async Task DropAsync()
+    public Task DropAsync()
     {
-        await IgnoringFaults(_flushing);
-        file.Dispose(); // an open file keeps its bytes, and a full disk needs them back
-        await sessions.DropAsync(session.Id);
+        _writer.Dispose(); // an open file keeps its bytes
+        return sessions.DropAsync(session);
     }
 
-    public void Dispose() => file.Dispose();
-
-    private async Task WriteAsync(ReadOnlySequence<byte> bytes)
+    /// <summary>Ends the turn after a fault in what comes behind the bytes: they stay, and the next writer copies them.</summary>
+    public Task AbandonAsync()
     {
-        if (bytes.IsEmpty)
-        {
-            return;
-        }
-
-        _segments.Clear();
-        foreach (var segment in bytes)
-        {
-            _segments.Add(segment);
-        }
-
-        // The disk works while we hash.
-        var writing = RandomAccess.WriteAsync(file, _segments, Written);
-        var offset = Written;
-        foreach (var segment in _segments)
-        {
-            hash.Append(segment.Span, offset);
-            offset += segment.Length;
-        }
-
-        await writing;
-        Written = offset;
-        hash.Written(Written);
-        if (Written - _flushBegan >= FlushEvery)
-        {
-            await _flushing;
-            _flushing = FlushAndAdvanceAsync(Written, Written - _flushBegan);
-            _flushBegan = Written;
-        }
+        _writer.Dispose();
+        return sessions.AbandonAsync(session);
     }
 
-    private async Task FlushAndAdvanceAsync(long end, long bytes)
-    {
-        await store.FlushAsync(file, bytes);
-        await sessions.AdvanceAsync(session, end);
-    }
+    public void Dispose() => _writer.Dispose();
 
-    private async Task FlushAsync()
+    private async Task<Exception?> CopyAsync(PipeReader body, long end)
     {
-        await _flushing;
-        if (Written > _flushBegan)
+        while (true)
         {
-            await store.FlushAsync(file, Written - _flushBegan);
-            _flushBegan = Written;
+            var (read, broken) = await ReadAsync(body);
+            if (broken is not null)
+            {
+                return broken;
+            }
+
+            if (read.Buffer.Length > end - _writer.End)
+            {
+                body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                return OciErrors.SizeInvalid.With("the body is longer than its Content-Range");
+            }
+
+            try
+            {
+                await _writer.AppendAsync(read.Buffer);
+            }
+            finally
+            {
+                body.AdvanceTo(read.Buffer.End); // also after a fault: the server drains the rest
+            }
+
+            if (read.IsCompleted)
+            {
+                return null;
+            }
         }
     }
 
-    // The fault that matters is on its way to the caller already.
-    private static Task IgnoringFaults(Task task) =>
-        task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    // What has come is written when nothing more is there for the moment.
+    private async ValueTask<(ReadResult Read, Exception? Broken)> ReadAsync(PipeReader body)
+    {
+        try
+        {
+            if (body.TryRead(out var read))
+            {
+                return (read, null);
+            }
+        }
+        catch (Exception e)
+        {
+            return (default, e);
+        }
+
+        await _writer.WriteAsync();
+        try
+        {
+            return (await body.ReadAsync(), null);
+        }
+        catch (Exception e)
+        {
+            return (default, e);
+        }
+    }
+
+    // Only a full disk is better off without the bytes; who has lost the session has nothing to end.
+    private Task EndAsync(Exception fault)
+    {
+        _writer.Dispose();
+        switch (fault)
+        {
+            case OciException:
+                sessions.Forget(session.Id);
+                return Task.CompletedTask;
+            case StorageUnavailableException { IsFull: true }:
+                return sessions.DropAsync(session, bytesFirst: true);
+            default:
+                return sessions.AbandonAsync(session);
+        }
+    }
 }

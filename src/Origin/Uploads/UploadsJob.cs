@@ -3,41 +3,48 @@ using EdgeRegistry.Origin.Database;
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>
-/// Mends at start what a crash left, and from then on renews what this process holds and removes uploads that were abandoned.
+/// Mends at start what a crash left, and from then on, on every node, what other nodes left, and removes uploads that were abandoned.
 /// </summary>
 internal sealed partial class UploadsJob(
     UploadExpiry expiry,
     UploadRecovery recovery,
-    UploadSessions sessions,
+    UploadSweep sweep,
     TimeProvider time,
     ILogger<UploadsJob> logger) : BackgroundService
 {
-    private static readonly TimeSpan Period = UploadSessions.Hold / 3;
+    private const int TicksBetweenSweeps = 180; // an hour
+    private static readonly TimeSpan Period = UploadHolder.Hold / 3;
 
     /// <summary>Runs before the listener opens.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await recovery.RunAsync(cancellationToken);
+        await TryAsync(sweeps: true, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick++)
         {
-            try
-            {
-                await sessions.RenewAsync(stoppingToken);
-                await expiry.RunAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is DatabaseUnavailableException or IOException)
-            {
-                LogFailed(e);
-            }
+            await TryAsync(tick % TicksBetweenSweeps == 0, stoppingToken);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Uploads could not be renewed or expired; trying again later")]
-    private partial void LogFailed(Exception fault);
+    private async Task TryAsync(bool sweeps, CancellationToken cancellation)
+    {
+        try
+        {
+            await recovery.RunAsync(cancellation);
+            await expiry.RunAsync(cancellation);
+            await (sweeps ? sweep.RunAsync(cancellation) : Task.CompletedTask);
+        }
+        catch (Exception e) when (e is DatabaseUnavailableException or IOException)
+        {
+            LogFailed(e.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Uploads could not be mended or expired; trying again later: {Fault}")]
+    private partial void LogFailed(string fault);
 }

@@ -23,7 +23,7 @@ internal sealed class FakeIdentities : IDisposable
     {
         Signer = new TokenSigner("k1", _pair, "edgeregistry");
         origin.Script.On("GET", "/service/jwks", (context, _) => context.Response.WriteAsync(System.Text.Encoding.UTF8.GetString(TokenKeySet.Write([TokenKey.Of("k1", _pair)]))));
-        origin.Script.On("GET", "/edge/v1/access", TellChangesAsync);
+        origin.Script.On("GET", "/edge/v1/changes", TellChangesAsync);
         foreach (var project in new[] { "open", "closed", "nowhere", "library" })
         {
             origin.Script.On("GET", $"/edge/v1/projects/{project}", (context, _) => context.Response.WriteAsync(JsonSerializer.Serialize(new { @public = Public.ContainsKey(project) })));
@@ -91,8 +91,17 @@ internal sealed class FakeIdentities : IDisposable
         }
 
         var isReset = query["epoch"] != Epoch || since > Head;
-        var changes = isReset ? [] : _changes.Where(change => change.Seq > since).Select(change => new { seq = change.Seq, kind = change.Deleted is null ? "access" : "deleted", account = change.Account, project = change.Project, repository = change.Deleted });
-        await context.Response.WriteAsync(JsonSerializer.Serialize(new { epoch = Epoch, head = Head, reset = isReset, changes }));
+        var changes = isReset ? [] : _changes.Where(change => change.Seq > since).Select(change => new
+        {
+            seq = change.Seq,
+            id = Guid.NewGuid().ToString("N"),
+            kind = change.Deleted is null ? "access_changed" : "repository_deleted",
+            repository = change.Deleted ?? change.Project,
+            tag = change.Account,
+            time = 0,
+        });
+        var head = new { seq = Head, id = "" };
+        await context.Response.WriteAsync(JsonSerializer.Serialize(new { epoch = Epoch, head, next = head, reset = isReset, changes }));
     }
 
     private Task LogInAsync(HttpContext context, StoredContent? honest)

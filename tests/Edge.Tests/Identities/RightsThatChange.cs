@@ -119,7 +119,7 @@ public sealed class RightsThatChange
     {
         await using var site = await IdentitySite.StartApartAsync();
         await site.Public.PullAllAsync(site.Site.Http);
-        site.Site.Origin.Script.On("GET", "/edge/v1/access", Answers.Status(503));
+        site.Site.Origin.Script.On("GET", "/edge/v1/changes", Answers.Status(503));
         site.Who.Public.Clear();
         site.Who.Change(project: "open");
         await Eventually.TrueAsync(

@@ -55,7 +55,7 @@ public sealed class WithoutTheOrigin
         await site.Private.PullAllAsync(alice);
         await site.Site.SettledAsync();
         site.Site.Origin.Script.OnEverything(Answers.Status(401));
-        site.Site.Origin.Script.On("GET", "/edge/v1/access", Answers.Status(401));
+        site.Site.Origin.Script.On("GET", "/edge/v1/changes", Answers.Status(401));
         site.Site.Time.Advance(TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(
             async () => (await site.Site.Http.GetStringAsync("/readyz")).Contains("credential: the origin refuses", StringComparison.Ordinal), "the edge says so");

@@ -30,7 +30,7 @@ public sealed class AbandonedUploads
         await using var origin = await RunningOrigin.StartAsync();
         var (sessions, repository) = (origin.The<UploadSessions>(), RepositoryName.Parse("team/app"));
         var started = await sessions.StartAsync(repository, DigestAlgorithm.Sha256, actor: null);
-        using var turn = await sessions.TakeAsync(started, DigestAlgorithm.Sha256);
+        using var turn = await origin.The<UploadTurns>().TakeAsync(started, DigestAlgorithm.Sha256);
         await origin.The<Origin.Database.Database>().WriteAsync(
             session => origin.The<UploadSessionsTable>().DeleteAsync(session, started.Id), CancellationToken.None); // before the writer made its file
         var digest = Digest.Compute(DigestAlgorithm.Sha256, []);

@@ -13,7 +13,7 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
     public IEnumerable<Operation> Operations =>
     [
         new("GET", "/configurations", "All settings but the secret ones", ShowAsync) { Answer = typeof(Dictionary<string, ConfigItem>) },
-        new("PUT", "/configurations", "Change settings; what is not sent stays as it is", ChangeAsync) { Body = typeof(Dictionary<string, object>) },
+        new("PUT", "/configurations", "Change settings; what is not sent stays as it is", ChangeAsync) { Body = typeof(Dictionary<string, object>), WorksReadOnly = true },
     ];
 
     private async Task ShowAsync(ApiRequest request)

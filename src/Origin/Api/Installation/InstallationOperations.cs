@@ -55,7 +55,7 @@ internal sealed class InstallationOperations(Database.Database database, Statist
             HarborVersion = HarborVersion,
             EdgeregistryVersion = typeof(InstallationOperations).Assembly.GetName().Version?.ToString(3),
             RegistryStorageProviderName = "filesystem",
-            ReadOnly = false,
+            ReadOnly = settings.Is(ReadOnlyMode.Setting),
         });
     }
 

@@ -154,7 +154,7 @@ CREATE TABLE audit_purges (
     rules   {text} NOT NULL,            -- JSON: what was to be deleted
     dry_run BIGINT NOT NULL,
     status  {name} NOT NULL,            -- running, success, error
-    lines   BIGINT NOT NULL,            -- deleted; of a dry run: that would be
+    `lines` BIGINT NOT NULL,            -- deleted; of a dry run: that would be
     started BIGINT NOT NULL,
     ended   BIGINT NULL
 );

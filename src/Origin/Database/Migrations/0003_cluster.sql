@@ -25,3 +25,7 @@ CREATE INDEX committed_requests_by_time ON committed_requests (time);
 
 -- The generation whose file holds the bytes: 0 the session's first. A writer that took over from a silent one has a file of its own.
 ALTER TABLE upload_sessions ADD COLUMN file BIGINT NOT NULL DEFAULT 0;
+
+-- Up to which number (and which change) the log was cut; 0 when it is whole. The last change always stays.
+ALTER TABLE change_head ADD COLUMN truncated BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE change_head ADD COLUMN truncated_uid {name} NULL;
