@@ -11,7 +11,7 @@ internal static class HarborSettings
     public static FrozenSet<string> WithoutEffect { get; } = FrozenSet.Create(
         StringComparer.Ordinal,
         [
-            "auth_mode", "primary_auth_mode", "read_only", "session_timeout", "token_expiration", "robot_name_prefix", "verify_remote_cert", "notification_enable",
+            "auth_mode", "primary_auth_mode", "session_timeout", "token_expiration", "robot_name_prefix", "verify_remote_cert", "notification_enable",
             "count_per_project", "storage_per_project", "quota_per_project_enable", "quota_update_provider",
             "scan_all_policy", "scanner_skip_update_pulltime", "pull_count_disable", "pull_time_disable", "pull_audit_log_disable", "disabled_audit_log_event_types",
             "email_from", "email_host", "email_identity", "email_insecure", "email_password", "email_port", "email_ssl", "email_username",

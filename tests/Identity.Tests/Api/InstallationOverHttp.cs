@@ -88,6 +88,9 @@ public sealed class InstallationOverHttp : IAsyncLifetime
     }
 
     [Fact]
+    public void No_setting_that_has_an_effect_is_left_alone() => Assert.DoesNotContain(KnownSettings.All, setting => HarborSettings.WithoutEffect.Contains(setting.Name));
+
+    [Fact]
     public async Task What_was_refused_stands_in_the_audit_log_with_who_tried_it()
     {
         await _site.UserAsync("alice");
