@@ -21,7 +21,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Endpoints"] = ["Database"],
             ["Settings"] = ["Database"],
             ["Audit"] = ["Database", "Settings", "Leases"],
-            ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
+            ["Access"] = ["Database", "Endpoints", "Changes", "Audit"], // who may: projects, roles, members and the decision
             ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots
             ["Identity.Ldap"] = ["Settings"],
             ["Identity.Oidc"] = ["Settings"],

@@ -12,12 +12,13 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
 {
     private readonly Generations _generations = new(); // moved by writes and drops
     private readonly Generations _drops = new();
+    private readonly DeletedRepositories _deleted = new();
 
     /// <summary>What is known of a blob in a repository.</summary>
-    public Link Blob(RepositoryName repository, Digest digest) => Read(IndexKey.ForBlobLink(repository.Value, digest.Value));
+    public Link Blob(RepositoryName repository, Digest digest) => Read(repository, IndexKey.ForBlobLink(repository.Value, digest.Value));
 
     /// <summary>What is known of a manifest in a repository.</summary>
-    public Link Manifest(RepositoryName repository, Digest digest) => Read(IndexKey.ForManifestLink(repository.Value, digest.Value));
+    public Link Manifest(RepositoryName repository, Digest digest) => Read(repository, IndexKey.ForManifestLink(repository.Value, digest.Value));
 
     /// <summary>Call before asking the origin about a repository.</summary>
     public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value));
@@ -96,6 +97,28 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         }
     }
 
+    /// <summary>The repository was deleted: what is known of it, and what is on its way, is asked for again before it is believed.</summary>
+    /// <returns>The moment up to which nothing is believed, in Unix milliseconds.</returns>
+    public long RepositoryDeleted(string repository)
+    {
+        Dropped(repository);
+        var now = clock.Now;
+        _deleted.Add(repository, now);
+        return now;
+    }
+
+    /// <summary>An earlier process heard that at a moment.</summary>
+    public void WasDeleted(string repository, long at)
+    {
+        if (clock.Now - at <= options.Lifetime.TotalMilliseconds) // what was proven before is old anyway
+        {
+            _deleted.Add(repository, at);
+        }
+    }
+
+    /// <summary>Repositories may have been deleted unheard.</summary>
+    public void AnyMayBeDeleted() => _deleted.AddAll(clock.Now);
+
     private void Dropped(string repository)
     {
         _drops.Advance(repository);
@@ -127,20 +150,21 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         _ => throw new ArgumentException("not a proof", nameof(proof)),
     };
 
-    private Link Read(in IndexKey key)
+    private Link Read(RepositoryName repository, in IndexKey key)
     {
         if (!index.TryGet(key, out var value))
         {
             return default;
         }
 
-        if (clock.Covers(value.Flags))
+        var isDeleted = _deleted.Covers(repository, value.ProvenAtUnixMilliseconds);
+        if (!isDeleted && clock.Covers(value.Flags))
         {
             return new Link(LinkState.Proven, value.Size, value.MediaTypeCode, IsAgeing: false);
         }
 
         var age = clock.Now - value.ProvenAtUnixMilliseconds;
-        var fresh = age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince;
+        var fresh = !isDeleted && age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince;
         return new Link(fresh ? LinkState.Proven : LinkState.Old, value.Size, value.MediaTypeCode, age > options.Lifetime.TotalMilliseconds / 2);
     }
 }

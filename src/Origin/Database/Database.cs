@@ -7,6 +7,9 @@ internal abstract class Database : IAsyncDisposable
 {
     public abstract Dialect Dialect { get; }
 
+    /// <summary>The statements of reads so far.</summary>
+    public StatementCount Reads { get; } = new();
+
     /// <summary>Writes that wait for their turn.</summary>
     public abstract int WritesWaiting { get; }
 
