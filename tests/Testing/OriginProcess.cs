@@ -26,6 +26,9 @@ public sealed class OriginProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has written so far.</summary>
     public string Output
     {

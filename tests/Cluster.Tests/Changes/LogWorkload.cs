@@ -11,10 +11,15 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
     private const int Writers = 12;
     private const int Readers = 3;
     private const string HeldTag = "held";
+
+    /// <summary>The writers were not done before the database gave up the transaction that was held open.</summary>
+    public const string Waited = "somebody waited for the open transaction";
+
     private static readonly string[] Tags = ["a", "b", "c", "d", "e", "f"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly ConcurrentQueue<(Move Move, long Head)> _acknowledged = new();
     private volatile bool _isOver;
+    private int _holds;
 
     public int TransactionsEach { get; init; } = 25;
 
@@ -28,18 +33,9 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
         var readers = Enumerable.Range(0, Readers).Select(number => new Reader(nodes, seed + 1000 + number)).ToList();
         var following = readers.Select(reader => Task.Run(() => reader.FollowAsync(() => _isOver))).ToList();
         var held = HoldsOneOpen ? await HoldAsync(release.Task) : Task.CompletedTask;
-        var isDelayed = false;
-        try
-        {
-            await Task.WhenAll(Enumerable.Range(0, Writers).Select(number => Task.Run(() => WriteAsync(new Random(seed + number))))).WaitAsync(Patience);
-        }
-        catch (Exception e) when (HoldsOneOpen && e is TimeoutException or DatabaseUnavailableException)
-        {
-            isDelayed = true;
-        }
-
+        await UnlessGivenUpAsync(Task.WhenAll(Enumerable.Range(0, Writers).Select(number => Task.Run(() => WriteAsync(new Random(seed + number))))).WaitAsync(Patience));
         release.SetResult();
-        await held;
+        await UnlessGivenUpAsync(held);
         _isOver = true;
         await Task.WhenAll(following).WaitAsync(Patience);
         foreach (var node in nodes)
@@ -48,7 +44,19 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
         }
 
         var counts = await nodes[0].Database.ReadAsync(WatchedTags.CountAsync, CancellationToken.None);
-        return [.. isDelayed ? ["somebody waited for the open transaction"] : Array.Empty<string>(), .. new LogVerdict(counts, readers, nodes, [.. _acknowledged]).Violations()];
+        return [.. _holds > 1 ? [Waited] : Array.Empty<string>(), .. new LogVerdict(counts, readers, nodes, [.. _acknowledged]).Violations()];
+    }
+
+    private async Task UnlessGivenUpAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (DatabaseUnavailableException) when (HoldsOneOpen)
+        {
+            _holds++;
+        }
     }
 
     private async Task WriteAsync(Random random)
@@ -88,10 +96,11 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
         var held = nodes[0].Database.WriteAsync(
             async session =>
             {
+                _holds++;
                 await WatchedTags.MoveAsync(session, HeldTag, nodes[0].InsertAsync);
                 open.TrySetResult();
                 await release;
-                return true;
+                return await session.FirstOrDefaultAsync<long>("SELECT 1"); // fails when the connection was given up meanwhile
             },
             CancellationToken.None);
         await Task.WhenAny(open.Task, held);

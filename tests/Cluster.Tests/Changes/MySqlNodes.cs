@@ -11,8 +11,8 @@ internal static class MySqlNodes
 {
     private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
 
-    public static Database Open(string connection) => new MySqlDatabase(
-        new DatabaseOptions { Provider = DatabaseOptions.MySql, Connection = connection, Timeout = TimeSpan.FromSeconds(60) }, new DatabaseMetrics(Meters), NullLogger<MySqlPool>.Instance);
+    public static Database Open(string connection, TimeSpan timeout) => new MySqlDatabase(
+        new DatabaseOptions { Provider = DatabaseOptions.MySql, Connection = connection, Timeout = timeout }, new DatabaseMetrics(Meters), NullLogger<MySqlPool>.Instance);
 }
 
 /// <summary>A MariaDB for a class of tests.</summary>

@@ -14,13 +14,13 @@ public abstract class TheChangeLog(ITestOutputHelper output)
     public async Task Every_change_is_told_once_and_in_order_to_everybody() => Assert.Empty(await RunAsync(database => new LogNode(database)));
 
     /// <summary>The databases of the nodes: one database, each node's own connections.</summary>
-    private protected abstract Task<IReadOnlyList<Database>> OpenAsync();
+    private protected abstract Task<IReadOnlyList<Database>> OpenAsync(TimeSpan timeout);
 
-    private protected async Task<List<string>> RunAsync(Func<Database, LogNode> node, bool holdsOneOpen = false, int transactionsEach = 25)
+    private protected async Task<List<string>> RunAsync(Func<Database, LogNode> node, bool holdsOneOpen = false, int transactionsEach = 25, int timeout = 60)
     {
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         output.WriteLine($"seed {seed}");
-        var databases = await OpenAsync();
+        var databases = await OpenAsync(TimeSpan.FromSeconds(timeout));
         await Migrator.MigrateAsync(databases[0], Migrator.Steps, CancellationToken.None);
         List<LogNode> nodes = [.. databases.Select(node)];
         try
@@ -55,7 +55,7 @@ public sealed class TheChangeLogOnSqlite(ITestOutputHelper output) : TheChangeLo
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override Task<IReadOnlyList<Database>> OpenAsync() =>
+    private protected override Task<IReadOnlyList<Database>> OpenAsync(TimeSpan timeout) =>
         Task.FromResult<IReadOnlyList<Database>>([.. Enumerable.Range(0, Nodes).Select(_ => new SqliteDatabase(_folder.At("origin.db")))]);
 }
 
@@ -72,11 +72,11 @@ public sealed class TheChangeLogOnMariaDb(MariaDbFixture server, ITestOutputHelp
 
     [Fact]
     public async Task A_log_that_is_numbered_inside_its_transactions_is_noticed() =>
-        Assert.Contains("somebody waited for the open transaction", await RunAsync(database => new NumberedInside(database), holdsOneOpen: true, transactionsEach: 1));
+        Assert.Contains(LogWorkload.Waited, await RunAsync(database => new NumberedInside(database), holdsOneOpen: true, transactionsEach: 1, timeout: 10));
 
-    private protected override async Task<IReadOnlyList<Database>> OpenAsync()
+    private protected override async Task<IReadOnlyList<Database>> OpenAsync(TimeSpan timeout)
     {
         var connection = await server.Server.CreateDatabaseAsync();
-        return [.. Enumerable.Range(0, Nodes).Select(_ => MySqlNodes.Open(connection))];
+        return [.. Enumerable.Range(0, Nodes).Select(_ => MySqlNodes.Open(connection, timeout))];
     }
 }
