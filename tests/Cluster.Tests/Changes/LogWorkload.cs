@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeRegistry.Oci;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.EdgeFeed;
 
@@ -62,7 +63,7 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
                 var page = await nodes[random.Next(nodes.Count)].AskAsync(new FeedQuestion("", 0, null, 1, []));
                 moves.ForEach(move => _acknowledged.Enqueue((move, page.Head.Seq)));
             }
-            catch (InvalidOperationException e) when (e.Message == "changed its mind")
+            catch (OciException)
             {
                 Assert.True(fails);
             }
@@ -77,7 +78,7 @@ internal sealed class LogWorkload(IReadOnlyList<LogNode> nodes, int seed)
             moves.Add(await WatchedTags.MoveAsync(session, tag, node.InsertAsync));
         }
 
-        return fails ? throw new InvalidOperationException("changed its mind") : moves;
+        return fails ? throw OciErrors.Denied.With("changed its mind") : moves;
     }
 
     // The task within completes when the transaction is committed, the task itself when it has written and is open.
