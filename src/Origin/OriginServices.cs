@@ -116,7 +116,7 @@ internal static class OriginServices
         services.AddSingleton<SessionAccess>().AddSingleton<ReceiveBlob>().AddSingleton<StartUpload>().AddSingleton<MountBlob>().AddSingleton<AppendChunk>();
         services.AddSingleton<FinishUpload>().AddSingleton<GetUploadStatus>().AddSingleton<CancelUpload>();
         services.AddSingleton(provider => new UploadExpiry.Ages(options.Expiry, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>().AddSingleton<UploadSweep>();
+        services.AddSingleton<UploadExpiry>().AddSingleton<UploadRecovery>().AddSingleton<UploadSweep>().AddSingleton<UploadMending>();
         services.AddHostedService<RenewUploads>().AddHostedService<UploadsJob>();
     }
 

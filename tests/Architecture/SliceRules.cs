@@ -27,7 +27,7 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Identity.Oidc"] = ["Settings"],
             ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Leases", "Settings"],
             ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Tokens"],
-            ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
+            ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", "Leases", .. Registry], // management: under everything
             ["Repositories"] = Nouns,
             ["Blobs"] = Nouns,
             ["Uploads"] = Nouns,

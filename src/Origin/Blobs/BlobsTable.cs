@@ -64,5 +64,11 @@ internal sealed class BlobsTable
 /// <summary>A blob seen through a repository's link: bytes, and when somebody last relied on it (Unix milliseconds).</summary>
 internal sealed record LinkedBlob(long Size, long LastUsed);
 
-/// <summary>A repository that links a blob, and whether everybody may pull there.</summary>
-internal sealed record BlobHolder(string Name, long IsPublic);
+/// <summary>A repository that links a blob.</summary>
+internal sealed record BlobHolder
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>Not 0 when everybody may pull there.</summary>
+    public long IsPublic { get; init; } // no constructor: an expression has no type when there is no row
+}

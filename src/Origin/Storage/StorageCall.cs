@@ -30,8 +30,8 @@ internal abstract class StorageCall(StorageUse use, TimeSpan allowed, StorageBuf
     /// <summary>When it was asked for, and once it runs when it began (timestamps).</summary>
     public long Since { get; set; }
 
-    /// <summary>Runs on a storage thread; what is thrown goes to the caller and is returned.</summary>
-    public abstract Exception? Run(Func<bool> isMounted);
+    /// <summary>Runs on a storage thread; what is thrown goes to the caller, after <paramref name="failed"/> heard of it, and is returned.</summary>
+    public abstract Exception? Run(Func<bool> isMounted, Action<StorageUse, Exception> failed);
 
     /// <summary>Tells the caller that it will not be waited for any longer.</summary>
     public abstract void GiveUp(StorageUnavailableException why);
@@ -54,7 +54,7 @@ internal sealed class StorageCall<T>(StorageUse use, TimeSpan allowed, StorageBu
 
     public Task<T> Answer => _answer.Task;
 
-    public override Exception? Run(Func<bool> isMounted)
+    public override Exception? Run(Func<bool> isMounted, Action<StorageUse, Exception> failed)
     {
         try
         {
@@ -69,6 +69,7 @@ internal sealed class StorageCall<T>(StorageUse use, TimeSpan allowed, StorageBu
         catch (Exception e)
         {
             var fault = StorageFaults.Explain(e, isMounted);
+            failed(Use, fault);
             _answer.TrySetException(fault);
             return fault;
         }

@@ -197,7 +197,7 @@ internal sealed class StorageThreads : IDisposable
                 continue;
             }
 
-            Settle(worker, call, call.Run(_folder.IsMarked));
+            Settle(worker, call, call.Run(_folder.IsMarked, Failed));
         }
     }
 
@@ -213,13 +213,18 @@ internal sealed class StorageThreads : IDisposable
             isWell = _hung == 0;
         }
 
-        if (fault is StorageUnavailableException unavailable)
-        {
-            _state.Failed(call.Use, unavailable);
-        }
-        else if (isWell)
+        if (fault is not StorageUnavailableException && isWell)
         {
             _state.Succeeded(call.Use);
+        }
+    }
+
+    // Before its caller hears of it: who is told 503 must find the same at /readyz.
+    private void Failed(StorageUse use, Exception fault)
+    {
+        if (fault is StorageUnavailableException unavailable)
+        {
+            _state.Failed(use, unavailable);
         }
     }
 

@@ -11,13 +11,16 @@ internal sealed partial class UploadSweep(
     UploadExpiry.Ages ages,
     ILogger<UploadSweep> logger)
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Removes what is left.</summary>
+    /// <param name="youngToo">Nobody writes: not this process yet, and no other has the folder.</param>
+    /// <param name="cancellation">Ends it between two files.</param>
+    public async Task RunAsync(bool youngToo, CancellationToken cancellation)
     {
         foreach (var file in await store.ListAsync())
         {
             if (file.IsLeft(await database.ReadAsync(session => table.FindAsync(session, file.Session), cancellation))
                 && await store.WrittenAsync(file) is { } written
-                && written < ages.Time.GetUtcNow() - ages.Orphaned)
+                && (youngToo || written < ages.Time.GetUtcNow() - ages.Orphaned))
             {
                 await store.DeleteAsync(file.Session, file.Number);
                 LogOrphan(file.Session[..8]);

@@ -1,5 +1,6 @@
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Leases;
+using EdgeRegistry.Origin.Storage;
 
 namespace EdgeRegistry.Origin.Uploads;
 
@@ -7,9 +8,8 @@ namespace EdgeRegistry.Origin.Uploads;
 /// Mends at start what a crash left, and from then on, on every node, what other nodes left. One node removes uploads that were abandoned.
 /// </summary>
 internal sealed partial class UploadsJob(
-    UploadExpiry expiry,
-    UploadRecovery recovery,
-    UploadSweep sweep,
+    UploadMending mending,
+    StorageFolder folder,
     LeaseHolder leases,
     TimeProvider time,
     ILogger<UploadsJob> logger) : BackgroundService
@@ -22,7 +22,7 @@ internal sealed partial class UploadsJob(
     /// <summary>Runs before the listener opens.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await TryAsync(sweeps: true, cancellationToken);
+        await TryAsync(atStart: true, sweeps: true, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -31,19 +31,24 @@ internal sealed partial class UploadsJob(
         using var timer = new PeriodicTimer(Period, time);
         for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick++)
         {
-            await TryAsync(tick % TicksBetweenSweeps == 0, stoppingToken);
+            await TryAsync(atStart: false, tick % TicksBetweenSweeps == 0, stoppingToken);
         }
     }
 
-    private async Task TryAsync(bool sweeps, CancellationToken cancellation)
+    private async Task TryAsync(bool atStart, bool sweeps, CancellationToken cancellation)
     {
         try
         {
-            await recovery.RunAsync(cancellation);
+            await mending.Recovery.RunAsync(cancellation);
+            if (atStart && folder.IsOwn)
+            {
+                await mending.Sweep.RunAsync(youngToo: true, cancellation);
+            }
+
             if (await leases.TryHoldAsync(Job, cancellation) is { } lease)
             {
-                await expiry.RunAsync(cancellation, lease);
-                await (sweeps ? sweep.RunAsync(cancellation) : Task.CompletedTask);
+                await mending.Expiry.RunAsync(cancellation, lease);
+                await (sweeps ? mending.Sweep.RunAsync(youngToo: false, cancellation) : Task.CompletedTask);
             }
         }
         catch (Exception e) when (e is DatabaseUnavailableException or LeaseLostException or IOException)
@@ -55,3 +60,6 @@ internal sealed partial class UploadsJob(
     [LoggerMessage(1, LogLevel.Warning, "Uploads could not be mended or expired; trying again later: {Fault}")]
     private partial void LogFailed(string fault);
 }
+
+/// <summary>What is done about uploads that nobody continues.</summary>
+internal sealed record UploadMending(UploadExpiry Expiry, UploadRecovery Recovery, UploadSweep Sweep);
