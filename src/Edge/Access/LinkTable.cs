@@ -12,6 +12,8 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
 {
     private readonly Generations _generations = new(); // moved by writes and drops
     private readonly Generations _drops = new();
+    private long _era;
+    private long _since; // when this history began, Unix milliseconds
 
     /// <summary>What is known of a blob in a repository.</summary>
     public Link Blob(RepositoryName repository, Digest digest) => Read(IndexKey.ForBlobLink(repository.Value, digest.Value));
@@ -20,7 +22,7 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
     public Link Manifest(RepositoryName repository, Digest digest) => Read(IndexKey.ForManifestLink(repository.Value, digest.Value));
 
     /// <summary>Call before asking the origin about a repository.</summary>
-    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value));
+    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value), Interlocked.Read(ref _era));
 
     /// <summary>True while nothing was dropped or written in the repository since the proof was begun.</summary>
     public bool IsCurrent(RepositoryName repository, LinkProof proof) => IsUnwritten(repository, proof) && IsUndropped(repository, proof);
@@ -96,13 +98,20 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         }
     }
 
+    /// <summary>The origin has another history than the one that everything here was proven in: all of it is asked for anew before it is used.</summary>
+    public void DistrustAll()
+    {
+        Interlocked.Exchange(ref _since, clock.Now + 1);
+        Interlocked.Increment(ref _era);
+    }
+
     private void Dropped(string repository)
     {
         _drops.Advance(repository);
         _generations.Advance(repository);
     }
 
-    private bool IsUndropped(RepositoryName repository, LinkProof proof) => _drops.Of(repository.Value) == proof.Drops;
+    private bool IsUndropped(RepositoryName repository, LinkProof proof) => _drops.Of(repository.Value) == proof.Drops && Interlocked.Read(ref _era) == proof.Era;
 
     private void Prove(in IndexKey key, in IndexValue value, RepositoryName repository, LinkProof proof, Fact fact)
     {
@@ -140,7 +149,7 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         }
 
         var age = clock.Now - value.ProvenAtUnixMilliseconds;
-        var fresh = age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince;
+        var fresh = age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince && value.ProvenAtUnixMilliseconds >= Interlocked.Read(ref _since);
         return new Link(fresh ? LinkState.Proven : LinkState.Old, value.Size, value.MediaTypeCode, age > options.Lifetime.TotalMilliseconds / 2);
     }
 }

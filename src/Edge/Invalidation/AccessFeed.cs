@@ -109,6 +109,7 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 
             targets.Lease.Break();
             targets.Applied.Reset(epoch, next);
+            targets.Links.DistrustAll();
             targets.Keys.Changed();
         }
         else
@@ -164,4 +165,4 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 }
 
 /// <summary>What changes of rights are applied to.</summary>
-internal sealed record FeedTargets(AppliedAccess Applied, AccessLease Lease, EdgeKeys Keys);
+internal sealed record FeedTargets(AppliedAccess Applied, AccessLease Lease, EdgeKeys Keys, LinkTable Links);
