@@ -26,4 +26,7 @@ public enum ChangeKind
 
     /// <summary>The keys that sign tokens have changed: one was added, or taken back.</summary>
     KeysChanged = 7,
+
+    /// <summary>A repository was deleted with all that was in it; what follows under its name is another one.</summary>
+    RepositoryDeleted = 8,
 }

@@ -12,6 +12,7 @@ public static class ChangeKindNames
         [ChangeKind.BlobUnlinked] = "blob_unlinked",
         [ChangeKind.AccessChanged] = "access_changed",
         [ChangeKind.KeysChanged] = "keys_changed",
+        [ChangeKind.RepositoryDeleted] = "repository_deleted",
     };
 
     private static readonly Dictionary<string, ChangeKind> Kinds = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);

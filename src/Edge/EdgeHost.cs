@@ -39,12 +39,12 @@ public static class EdgeHost
         typeof(EdgeOptions), typeof(UpstreamOptions), typeof(TagOptions), typeof(LinksOptions), typeof(FetchOptions), typeof(PartialOptions),
         typeof(DiskOptions), typeof(ScrubOptions), typeof(ManifestOptions), typeof(MemoryOptions), typeof(CacheIndexOptions), typeof(FactJournalOptions),
         typeof(EdgeTlsOptions), typeof(ConnectionOptions), typeof(WriteThroughOptions), typeof(PrefetchOptions), typeof(AuditOptions),
-        typeof(IdentityOptions),
+        typeof(IdentityOptions), typeof(RedisOptions),
     ];
 
     /// <summary>Builds an edge that has read its settings and opened its data; it serves once started. Never asks the origin.</summary>
     /// <param name="configuration">The settings (section <c>Edge</c>).</param>
-    /// <param name="bus">Where the origin's changes come from.</param>
+    /// <param name="bus">Where the origin's changes come from inside this process; where nothing does, Redis brings them if it is set (<c>Bus:Redis</c>).</param>
     /// <param name="time">The clock; the system's when null.</param>
     /// <exception cref="StartupException">A setting is wrong, or the data folder cannot be used.</exception>
     public static WebApplication Build(IConfiguration configuration, IEventBus bus, TimeProvider? time = null)
@@ -94,7 +94,7 @@ public static class EdgeHost
         var services = builder.Services.AddConnections(settings.Connections);
         services.Configure<SocketTransportOptions>(InlineScheduling.Apply);
         services.AddSingleton(_ => data); // by a factory, so that the container closes it, last
-        services.AddSingleton(bus);
+        services.AddBus(bus, settings.Redis);
         services.AddSingleton(time);
         services.AddSingleton<EdgeMetrics>();
         AddCache(services, settings, data.Path);

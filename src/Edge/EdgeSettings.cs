@@ -55,6 +55,8 @@ internal sealed record EdgeSettings
 
     public required IdentityOptions Identity { get; init; }
 
+    public required RedisOptions Redis { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="StartupException">Lists every error.</exception>
     public static EdgeSettings Read(IConfiguration configuration)
@@ -79,9 +81,10 @@ internal sealed record EdgeSettings
             Prefetch = reader.Read<PrefetchOptions>(),
             Audit = reader.Read<AuditOptions>(),
             Identity = reader.Read<IdentityOptions>(),
+            Redis = reader.Read<RedisOptions>(),
             WriteThrough = reader.Read<WriteThroughOptions>(),
         };
-        reader.ThrowIfInvalid("Edge");
+        reader.ThrowIfInvalid("Edge", "Bus");
         return settings;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class EdgeStart(FactLog facts, TagTable tags, FetchTable fetches
         services.StartAccess();
         services.StartDisk();
         _ = services.GetRequiredService<ChangeListener>();
+        services.RemarkBus();
         metrics.Observe(() => fetches.Count, () => tags.Count);
         services.GetRequiredService<Prefetcher>().Start();
     }

@@ -8,19 +8,14 @@ namespace EdgeRegistry.Origin;
 internal static class OpenDatabase
 {
     /// <summary>Opens a database that nobody uses, or makes one.</summary>
-    public static Database.Database ToWrite(OriginSettings settings, string data) => Open(settings, data, readOnly: false);
+    public static Database.Database ToWrite(OriginSettings settings, string data) =>
+        settings.Database.Provider == DatabaseOptions.MySql ? MySqlDatabase.Open(settings.Database) : new SqliteDatabase(FileOf(data));
 
     /// <summary>Opens a database that an origin may be using, to be read.</summary>
     /// <exception cref="StartupException">There is none, or its schema is another version's.</exception>
     public static async Task<Database.Database> ToReadAsync(OriginSettings settings, CancellationToken cancellation)
     {
-        var data = Path.GetFullPath(settings.Host.Data);
-        if (settings.Database.Provider == DatabaseOptions.Sqlite && !File.Exists(FileOf(data)))
-        {
-            throw new StartupException($"there is no database at {FileOf(data)}: --data names the origin's data folder");
-        }
-
-        var database = Open(settings, data, readOnly: true);
+        var database = settings.Database.Provider == DatabaseOptions.MySql ? (Database.Database)MySqlDatabase.Open(settings.Database) : OpenFile(settings);
         try
         {
             var version = await database.ReadAsync(new SchemaVersionTable().ReadAsync, cancellation);
@@ -40,11 +35,13 @@ internal static class OpenDatabase
         }
     }
 
-    // The program ends with its verb: what is made around the database for nobody to look at ends with it.
-    private static Database.Database Open(OriginSettings settings, string data, bool readOnly) => settings.Database.Provider == DatabaseOptions.Sqlite
-        ? new SqliteDatabase(FileOf(data), readOnly: readOnly)
-        : new ServiceCollection().AddMetrics().AddLogging().AddSingleton(settings.Database).AddSingleton<DatabaseMetrics>().AddSingleton<MySqlDatabase>()
-            .BuildServiceProvider().GetRequiredService<MySqlDatabase>();
+    private static SqliteDatabase OpenFile(OriginSettings settings)
+    {
+        var file = FileOf(Path.GetFullPath(settings.Host.Data));
+        return File.Exists(file)
+            ? new SqliteDatabase(file, readOnly: true)
+            : throw new StartupException($"there is no database at {file}: --data names the origin's data folder");
+    }
 
     private static string FileOf(string data) => Path.Combine(data, "origin.db");
 }

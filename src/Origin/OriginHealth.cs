@@ -9,6 +9,7 @@ namespace EdgeRegistry.Origin;
 internal static class OriginHealth
 {
     /// <summary>Adds the checks.</summary>
+    /// <param name="services">The origin.</param>
     public static void AddHealth(this IServiceProvider services)
     {
         var readiness = services.GetRequiredService<Readiness>();

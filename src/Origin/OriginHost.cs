@@ -23,7 +23,7 @@ public static class OriginHost
     /// another one can be started on the same folder.
     /// </summary>
     /// <param name="configuration">The settings (section <c>Origin</c>).</param>
-    /// <param name="bus">Who hears of changes.</param>
+    /// <param name="bus">Who hears of changes inside this process; beside it Redis carries them to others, if it is set (<c>Bus:Redis</c>).</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <exception cref="StartupException">A setting is wrong, or the address or the data folder cannot be used.</exception>
     public static WebApplication Build(IConfiguration configuration, IEventBus bus, TimeProvider? time = null) =>
@@ -66,11 +66,12 @@ public static class OriginHost
         {
             new RestoreMark(settings.StorageIn(data.Path)).RefuseToStart();
             builder.Services.AddSingleton(_ => data); // by a factory, so that it is closed with the application
-            builder.Services.AddSingleton(new OriginBus(bus, isShared: settings.Database.Provider != DatabaseOptions.Sqlite)).AddSingleton(configuration);
+            builder.Services.AddBus(bus, settings.Redis, isShared: settings.Database.Provider != DatabaseOptions.Sqlite).AddSingleton(configuration);
             builder.Services.AddOrigin(settings, data.Path);
             var app = builder.Build();
             _ = app.Services.GetRequiredService<DataFolder>(); // first made, last closed
             app.Services.ObserveOrigin();
+            app.Services.RemarkBus();
             app.Services.AddHealth();
             app.UseTrustedProxies(settings.Host.TrustedProxies);
             var metrics = app.Services.GetRequiredService<RequestMetrics>();

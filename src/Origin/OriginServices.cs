@@ -10,6 +10,7 @@ using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
+using EdgeRegistry.Origin.Leases;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
 using EdgeRegistry.Origin.Repositories;
@@ -30,7 +31,8 @@ internal static class OriginServices
         services.AddSingleton(new OriginNode(settings.Host.Node.Length > 0 ? settings.Host.Node : Environment.MachineName));
         services.AddDatabase(settings.Database, data);
         services.AddStorage(settings.Storage, data, isEmbedded: settings.Database.Provider == DatabaseOptions.Sqlite);
-        services.AddChanges();
+        services.AddSingleton<LeaseMetrics>().AddSingleton<LeaseHolder>().AddHostedService(provider => provider.GetRequiredService<LeaseHolder>());
+        services.AddChanges(settings.Changes);
         var secret = OriginSecret.Read(settings.Host.Secret, data);
         services.AddAudit(settings.Audit);
         services.AddSettings(new OriginSecret(secret, OriginSecret.Settings));
@@ -39,7 +41,7 @@ internal static class OriginServices
         services.AddDirectories(settings.Directories, secret);
         services.AddSingleton(settings.Projects);
         services.AddTokens(settings.Tokens, new OriginSecret(secret, OriginSecret.SigningKeys), settings.AllowAnonymousWrite);
-        services.AddEdgeFeed(settings.AllowAnonymousWrite);
+        services.AddEdgeFeed(settings.AllowAnonymousWrite, hasRedis: settings.Redis.IsConfigured());
         services.AddSingleton(settings.Repositories).AddSingleton<RepositoriesTable>().AddSingleton<ListCatalog>();
         services.AddBlobs();
         services.AddUploads(settings.Uploads);
@@ -76,11 +78,12 @@ internal static class OriginServices
         services.AddHostedService<MigrateAtStart>();
     }
 
-    private static void AddChanges(this IServiceCollection services)
+    private static void AddChanges(this IServiceCollection services, ChangesOptions options)
     {
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<OriginBus>());
         services.AddSingleton<ChangesTable>().AddSingleton<AccessChanges>().AddSingleton<ChangeMetrics>().AddSingleton<ChangeLog>().AddSingleton<ChangeDelivery>().AddSingleton<Numbering.Surroundings>().AddSingleton<Numbering>();
         services.AddHostedService(provider => provider.GetRequiredService<Numbering>());
+        services.AddSingleton(options).AddSingleton<ChangeRetention.Rules>().AddSingleton<ChangeRetention>().AddHostedService(provider => provider.GetRequiredService<ChangeRetention>());
     }
 
     private static void AddSettings(this IServiceCollection services, OriginSecret secret)

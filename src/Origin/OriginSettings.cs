@@ -1,6 +1,7 @@
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Audit;
+using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Endpoints;
 using EdgeRegistry.Origin.Identity;
@@ -18,6 +19,7 @@ internal sealed record OriginSettings(
     OriginOptions Host,
     DatabaseOptions Database,
     StorageOptions Storage,
+    ChangesOptions Changes,
     UploadsOptions Uploads,
     TagsOptions Tags,
     RepositoriesOptions Repositories,
@@ -28,6 +30,7 @@ internal sealed record OriginSettings(
     ProjectsOptions Projects,
     TokensOptions Tokens,
     AuditOptions Audit,
+    RedisOptions Redis,
     bool AllowAnonymousWrite,
     bool ResetAdminPassword)
 {
@@ -40,6 +43,7 @@ internal sealed record OriginSettings(
             reader.Read<OriginOptions>(),
             reader.Read<DatabaseOptions>(),
             reader.Read<StorageOptions>(),
+            reader.Read<ChangesOptions>(),
             reader.Read<UploadsOptions>(),
             reader.Read<TagsOptions>(),
             reader.Read<RepositoriesOptions>(),
@@ -50,6 +54,7 @@ internal sealed record OriginSettings(
             reader.Read<ProjectsOptions>(),
             reader.Read<TokensOptions>(),
             reader.Read<AuditOptions>(),
+            reader.Read<RedisOptions>(),
             configuration.GetValue<bool>("AllowAnonymousWrite"),
             configuration.GetValue<bool>("ResetAdminPassword"));
         foreach (var setting in KnownSettings.All)
@@ -57,7 +62,7 @@ internal sealed record OriginSettings(
             reader.Know(KnownSettings.Section + setting.Name, setting.Problem);
         }
 
-        reader.ThrowIfInvalid(OriginOptions.Section);
+        reader.ThrowIfInvalid(OriginOptions.Section, "Bus");
         settings.RequireSharedSecret();
         return settings;
     }

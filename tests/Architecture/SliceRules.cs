@@ -20,12 +20,12 @@ internal sealed record SliceRules(string Root, IReadOnlyDictionary<string, strin
             ["Changes"] = ["Database", "Leases"],
             ["Endpoints"] = ["Database"],
             ["Settings"] = ["Database"],
-            ["Audit"] = ["Database", "Settings"],
-            ["Access"] = ["Database", "Endpoints", "Changes"], // who may: projects, roles, members and the decision
+            ["Audit"] = ["Database", "Settings", "Leases"],
+            ["Access"] = ["Database", "Endpoints", "Changes", "Audit"], // who may: projects, roles, members and the decision
             ["Identity"] = ["Access", "Audit", "Changes", "Database", "Settings", "Identity.Ldap", "Identity.Oidc"], // who is it: accounts, groups, passwords, robots
             ["Identity.Ldap"] = ["Settings"],
             ["Identity.Oidc"] = ["Settings"],
-            ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings"],
+            ["Tokens"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Leases", "Settings"],
             ["EdgeFeed"] = ["Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Tokens"],
             ["Api"] = ["Api", "Access", "Audit", "Changes", "Database", "Endpoints", "Identity", "Settings", "EdgeFeed", .. Registry], // management: under everything
             ["Repositories"] = Nouns,

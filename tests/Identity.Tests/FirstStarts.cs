@@ -1,3 +1,5 @@
+using System.Net;
+using EdgeRegistry.Identity.Tests.Audit;
 using EdgeRegistry.Identity.Tests.Support;
 using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Identity;
@@ -27,6 +29,33 @@ public sealed class FirstStarts : IDisposable
         await using var origin = await StartAsync();
 
         Assert.True((await origin.ReadAsync(session => origin.The<ProjectsTable>().FindAsync(session, "library")))!.IsPublic);
+    }
+
+    [Fact]
+    public async Task What_was_pushed_without_identities_is_given_private_projects_once()
+    {
+        await using (var open = await StartAsync(("AllowAnonymousWrite", "true")))
+        {
+            foreach (var repository in new[] { "team/app", "team/other", "library/app", "solo/a/b/c" })
+            {
+                Assert.Equal(HttpStatusCode.Created, await open.Client.AskAsync(HttpMethod.Put, $"/v2/{repository}/manifests/1.0", null, AuditLog.EmptyIndex));
+            }
+
+            Assert.Empty(await MadeAsync(open));
+        }
+
+        await using (var origin = await StartAsync())
+        {
+            Assert.Equal(["library", "solo", "team"], await MadeAsync(origin));
+            Assert.All(await origin.ReadAsync(session => origin.The<ProjectsTable>().FindAllAsync(session, ["library", "solo", "team"])), project => Assert.False(project.IsPublic));
+            Assert.Equal(HttpStatusCode.Unauthorized, await origin.Client.AskAsync(HttpMethod.Get, "/v2/library/app/manifests/1.0", null));
+            var password = await File.ReadAllTextAsync(_folder.At("admin-password"));
+            var token = await origin.Client.TokenAsync("admin", password.Trim(), "repository:solo/a/b/c:pull");
+            Assert.Equal(HttpStatusCode.OK, await origin.Client.AskAsync(HttpMethod.Get, "/v2/solo/a/b/c/manifests/1.0", token));
+        }
+
+        await using var again = await StartAsync();
+        Assert.Equal(["library", "solo", "team"], await MadeAsync(again));
     }
 
     [Fact]
@@ -93,6 +122,9 @@ public sealed class FirstStarts : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<IEnumerable<string?>> MadeAsync(TestOrigin origin) =>
+        (await origin.AuditAsync("project")).Where(line => line.Detail!.EndsWith("without identities", StringComparison.Ordinal)).Select(line => line.Resource);
 
     private Task<TestOrigin> StartAsync(params (string Key, string? Value)[] settings) =>
         TestOrigin.StartAsync(folder: _folder, settings: [("Origin:Identity:AdminPassword", null), .. settings]);

@@ -111,6 +111,7 @@ public sealed class EdgeProcess : IAsyncDisposable
         lock (_output)
         {
             _output.AppendLine(line.Data);
+            KeptLogs.Write(line.Data ?? "");
         }
     }
 }

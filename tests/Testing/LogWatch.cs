@@ -16,17 +16,24 @@ public sealed partial class LogWatch : ILoggerProvider, ILogger
     private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
 
     private readonly ConcurrentQueue<string> _lines = new();
+    private bool _isKept;
 
     /// <summary>Reads along from now on.</summary>
     public static LogWatch On(WebApplication app)
     {
-        var watch = new LogWatch();
+        var watch = new LogWatch { _isKept = true };
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(watch);
         return watch;
     }
 
     /// <summary>Makes a secret known that no pattern finds: a password, a client's secret.</summary>
-    public static void Know(string secret) => Known[secret] = true;
+    public static void Know(string secret)
+    {
+        if (Known.TryAdd(secret, true))
+        {
+            KeptLogs.Know(secret);
+        }
+    }
 
     /// <summary>The first secret in a text; null when there is none.</summary>
     public static string? Find(string text) =>
@@ -58,11 +65,20 @@ public sealed partial class LogWatch : ILoggerProvider, ILogger
 
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{formatter(state, exception)} {exception}");
+        Keep($"{formatter(state, exception)} {exception}");
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private void Keep(string line)
+    {
+        _lines.Enqueue(line);
+        if (_isKept)
+        {
+            KeptLogs.Write(line);
+        }
     }
 
     [GeneratedRegex(@"er[rpfe]_[\w-]{43}|eyJ[\w-]{10,}\.[\w-]+\.|(?i:\b(?:basic|bearer)) [\w+/=-]{16,}|PRIVATE KEY-----", RegexOptions.CultureInvariant, 1000)]

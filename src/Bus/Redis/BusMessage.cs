@@ -30,7 +30,9 @@ internal sealed record BusMessage(string From)
         json.WriteString("type", Change is not null ? "change" : Head is not null ? "head" : "interrupted");
         if (Change is { } change)
         {
-            Write(json, change);
+            json.WriteString("epoch", change.Epoch);
+            json.WritePropertyName("change");
+            ChangeJson.Write(json, change);
         }
         else if (Head is { } head)
         {
@@ -64,7 +66,7 @@ internal sealed record BusMessage(string From)
             var message = new BusMessage(json.GetProperty("from").GetString()!);
             return json.GetProperty("type").GetString() switch
             {
-                "change" => message with { Change = ReadChange(json) },
+                "change" when ChangeJson.Read(json.GetProperty("change"), Text(json, "epoch")) is { } change => message with { Change = change }, // else a newer origin's
                 "head" => message with { Head = new LogHead(Text(json, "epoch"), json.GetProperty("seq").GetInt64(), IdOf(json)) },
                 "interrupted" => message,
                 _ => null,
@@ -76,40 +78,7 @@ internal sealed record BusMessage(string From)
         }
     }
 
-    private static void Write(Utf8JsonWriter json, ChangeEvent change)
-    {
-        json.WriteString("epoch", change.Epoch);
-        json.WriteNumber("seq", change.Seq);
-        json.WriteString("id", change.Id.ToString("N"));
-        json.WriteNumber("kind", (int)change.Kind);
-        json.WriteString("repository", change.Repository);
-        foreach (var (name, value) in new[] { ("tag", change.Tag), ("old", change.OldDigest), ("new", change.NewDigest), ("subject", change.Subject), ("actor", change.Actor) })
-        {
-            if (value is not null)
-            {
-                json.WriteString(name, value);
-            }
-        }
-
-        json.WriteNumber("time", change.Time.ToUnixTimeMilliseconds());
-    }
-
-    private static ChangeEvent ReadChange(JsonElement json) => new(
-        Text(json, "epoch"),
-        json.GetProperty("seq").GetInt64(),
-        IdOf(json),
-        (ChangeKind)json.GetProperty("kind").GetInt32(),
-        Text(json, "repository"),
-        TextOrNull(json, "tag"),
-        TextOrNull(json, "old"),
-        TextOrNull(json, "new"),
-        TextOrNull(json, "subject"),
-        TextOrNull(json, "actor"),
-        DateTimeOffset.FromUnixTimeMilliseconds(json.GetProperty("time").GetInt64()));
-
     private static Guid IdOf(JsonElement json) => Guid.ParseExact(Text(json, "id"), "N");
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException(name);
-
-    private static string? TextOrNull(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

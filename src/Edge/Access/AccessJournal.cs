@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace EdgeRegistry.Edge.Access;
 
 /// <summary>
-/// The changes of rights that were applied, on the disk. <code>file := ["edgeregistry-access",1,epoch,floor] LF ([seq,account,project,nothing before is missing] LF)*</code>
+/// The changes of rights that were applied, on the disk. <code>file := ["edgeregistry-access",1,epoch,floor] LF ([seq,account,project,nothing before is missing(,deleted repository,Unix milliseconds)?] LF)*</code>
 /// When it is long it begins anew with its younger half, and what was before counts as changed for everybody. A last line that is torn
 /// is asked for again; without the file, everything that is older than the edge's first answer is refused.
 /// </summary>
@@ -68,7 +68,8 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
         }
     }
 
-    private static string LineOf(Entry entry) => JsonSerializer.Serialize<object[]>([entry.Seq, entry.Account, entry.Project, entry.IsWhole]) + "\n";
+    private static string LineOf(Entry entry) => JsonSerializer.Serialize<object[]>(
+        entry.Deleted is { } gone ? [entry.Seq, entry.Account, entry.Project, entry.IsWhole, gone.Repository, gone.At] : [entry.Seq, entry.Account, entry.Project, entry.IsWhole]) + "\n";
 
     private void Rewrite()
     {
@@ -107,7 +108,8 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
         try
         {
             using var json = JsonDocument.Parse(line);
-            return new Entry(json.RootElement[0].GetInt64(), json.RootElement[1].GetString() ?? "", json.RootElement[2].GetString() ?? "", json.RootElement[3].GetBoolean());
+            var parts = json.RootElement;
+            return new Entry(parts[0].GetInt64(), parts[1].GetString() ?? "", parts[2].GetString() ?? "", parts[3].GetBoolean()) { Deleted = parts.GetArrayLength() > 5 ? new Deletion(parts[4].GetString() ?? "", parts[5].GetInt64()) : null };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
@@ -119,7 +121,14 @@ internal sealed partial class AccessJournal(string path, ILogger<AccessJournal> 
     private partial void LogNotKept(string reason);
 
     /// <summary>One change: of an account, in a project, or everybody's when both are empty.</summary>
-    internal sealed record Entry(long Seq, string Account, string Project, bool IsWhole);
+    internal sealed record Entry(long Seq, string Account, string Project, bool IsWhole)
+    {
+        /// <summary>A repository that was deleted; then nobody's rights changed.</summary>
+        public Deletion? Deleted { get; init; }
+    }
+
+    /// <summary>A repository that was deleted, and when that was heard (Unix milliseconds).</summary>
+    internal sealed record Deletion(string Repository, long At);
 
     /// <summary>A file that was read.</summary>
     internal sealed record Recovered(string Epoch, long Floor, IReadOnlyList<Entry> Changes);

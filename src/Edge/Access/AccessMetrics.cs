@@ -16,7 +16,7 @@ internal sealed class AccessMetrics
     {
         var meter = _meter = factory.Create("EdgeRegistry.Edge");
         _refused = meter.CreateCounter<long>("edgeregistry.edge.access_refusals", description: "Requests that were answered 401, by what credential they had");
-        _changes = meter.CreateCounter<long>("edgeregistry.edge.access_changes", description: "Changes of rights that were applied");
+        _changes = meter.CreateCounter<long>("edgeregistry.edge.access_changes", description: "Changes of rights, and repositories deleted, that were applied");
         _resets = meter.CreateCounter<long>("edgeregistry.edge.access_resets", description: "Times that older changes of rights could not be told, and all older tokens were refused");
         _keyQuestions = meter.CreateCounter<long>("edgeregistry.edge.key_questions", description: "Questions for the keys that sign tokens, by outcome");
         _offline = meter.CreateCounter<long>("edgeregistry.edge.offline_logins", description: "Logins that were answered here because the origin could not be reached, by outcome");

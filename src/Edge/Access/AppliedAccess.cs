@@ -8,7 +8,7 @@ namespace EdgeRegistry.Edge.Access;
 /// The changes of rights that were applied here: what they make old is refused or asked for anew. They are kept on the disk, so that a
 /// restart takes nothing back.
 /// </summary>
-internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal, AccessMetrics metrics)
+internal sealed class AppliedAccess(ProjectTable projects, LinkTable links, AccessJournal journal, AccessMetrics metrics)
 {
     private readonly Lock _gate = new();
     private readonly Revocations _revocations = new();
@@ -56,7 +56,7 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
                 Begin(recovered.Epoch, recovered.Floor);
                 foreach (var change in recovered.Changes)
                 {
-                    _revocations.Apply(recovered.Epoch, change.Seq, change.Account, change.Project);
+                    TakeUp(recovered.Epoch, change);
                     _reached = change.IsWhole ? Math.Max(_reached, change.Seq) : _reached;
                     _latest = Math.Max(_latest, change.Seq);
                 }
@@ -74,18 +74,23 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
     {
         lock (_gate)
         {
-            if (epoch != _revocations.Epoch)
-            {
-                projects.DropAll();
-                Begin(epoch, seq);
-                journal.Begin(epoch, seq);
-            }
-
+            Follow(epoch, seq);
             _revocations.Apply(epoch, seq, account, project);
-            _reached = isWhole ? Math.Max(_reached, seq) : _reached;
-            _latest = Math.Max(_latest, seq);
             Drop(account, project);
-            journal.Append(new AccessJournal.Entry(seq, account ?? "", project ?? "", isWhole)); // before the change is acknowledged: rights change rarely
+            Keep(new AccessJournal.Entry(seq, account ?? "", project ?? "", isWhole)); // before the change is acknowledged: rights change rarely
+        }
+
+        metrics.Applied();
+    }
+
+    /// <summary>A repository was deleted: its links are believed no longer. The other parameters are those of <see cref="Apply"/>.</summary>
+    public void Deleted(string epoch, long seq, string repository, bool isWhole)
+    {
+        lock (_gate)
+        {
+            Follow(epoch, seq);
+            var at = links.RepositoryDeleted(repository);
+            Keep(new AccessJournal.Entry(seq, "", "", isWhole) { Deleted = new AccessJournal.Deletion(repository, at) });
         }
 
         metrics.Applied();
@@ -109,6 +114,11 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
         lock (_gate)
         {
             // The bus may have brought more meanwhile; but a log that ends before what was reached is another one under the same name.
+            if (_revocations.Epoch is not null)
+            {
+                links.AnyMayBeDeleted(); // at a first start there is nothing to miss
+            }
+
             var floor = epoch == _revocations.Epoch && head >= _reached ? Math.Max(head, _latest) : head;
             Begin(epoch, floor);
             projects.DropAll();
@@ -116,6 +126,37 @@ internal sealed class AppliedAccess(ProjectTable projects, AccessJournal journal
         }
 
         metrics.WasReset();
+    }
+
+    private void Follow(string epoch, long seq)
+    {
+        if (epoch != _revocations.Epoch)
+        {
+            projects.DropAll();
+            links.AnyMayBeDeleted();
+            Begin(epoch, seq);
+            journal.Begin(epoch, seq);
+        }
+    }
+
+    private void Keep(AccessJournal.Entry entry)
+    {
+        _reached = entry.IsWhole ? Math.Max(_reached, entry.Seq) : _reached;
+        _latest = Math.Max(_latest, entry.Seq);
+        journal.Append(entry);
+    }
+
+    // What was deleted before a restart may have been proven before it.
+    private void TakeUp(string epoch, AccessJournal.Entry change)
+    {
+        if (change.Deleted is { } deletion)
+        {
+            links.WasDeleted(deletion.Repository, deletion.At);
+        }
+        else
+        {
+            _revocations.Apply(epoch, change.Seq, change.Account, change.Project);
+        }
     }
 
     private void Begin(string epoch, long floor)

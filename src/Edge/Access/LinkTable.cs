@@ -12,17 +12,16 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
 {
     private readonly Generations _generations = new(); // moved by writes and drops
     private readonly Generations _drops = new();
-    private long _era;
-    private long _since; // when this history began, Unix milliseconds
+    private readonly DeletedRepositories _deleted = new();
 
     /// <summary>What is known of a blob in a repository.</summary>
-    public Link Blob(RepositoryName repository, Digest digest) => Read(IndexKey.ForBlobLink(repository.Value, digest.Value));
+    public Link Blob(RepositoryName repository, Digest digest) => Read(repository, IndexKey.ForBlobLink(repository.Value, digest.Value));
 
     /// <summary>What is known of a manifest in a repository.</summary>
-    public Link Manifest(RepositoryName repository, Digest digest) => Read(IndexKey.ForManifestLink(repository.Value, digest.Value));
+    public Link Manifest(RepositoryName repository, Digest digest) => Read(repository, IndexKey.ForManifestLink(repository.Value, digest.Value));
 
     /// <summary>Call before asking the origin about a repository.</summary>
-    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value), Interlocked.Read(ref _era));
+    public LinkProof BeginProof(RepositoryName repository) => new(clock.Mark, _generations.Of(repository.Value), _drops.Of(repository.Value));
 
     /// <summary>True while nothing was dropped or written in the repository since the proof was begun.</summary>
     public bool IsCurrent(RepositoryName repository, LinkProof proof) => IsUnwritten(repository, proof) && IsUndropped(repository, proof);
@@ -98,12 +97,27 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         }
     }
 
-    /// <summary>The origin has another history than the one that everything here was proven in: all of it is asked for anew before it is used.</summary>
-    public void DistrustAll()
+    /// <summary>The repository was deleted: what is known of it, and what is on its way, is asked for again before it is believed.</summary>
+    /// <returns>The moment up to which nothing is believed, in Unix milliseconds.</returns>
+    public long RepositoryDeleted(string repository)
     {
-        Interlocked.Exchange(ref _since, clock.Now + 1);
-        Interlocked.Increment(ref _era);
+        Dropped(repository);
+        var now = clock.Now;
+        _deleted.Add(repository, now);
+        return now;
     }
+
+    /// <summary>An earlier process heard that at a moment.</summary>
+    public void WasDeleted(string repository, long at)
+    {
+        if (clock.Now - at <= options.Lifetime.TotalMilliseconds) // what was proven before is old anyway
+        {
+            _deleted.Add(repository, at);
+        }
+    }
+
+    /// <summary>Repositories may have been deleted unheard.</summary>
+    public void AnyMayBeDeleted() => _deleted.AddAll(clock.Now);
 
     private void Dropped(string repository)
     {
@@ -111,7 +125,7 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         _generations.Advance(repository);
     }
 
-    private bool IsUndropped(RepositoryName repository, LinkProof proof) => _drops.Of(repository.Value) == proof.Drops && Interlocked.Read(ref _era) == proof.Era;
+    private bool IsUndropped(RepositoryName repository, LinkProof proof) => _drops.Of(repository.Value) == proof.Drops;
 
     private void Prove(in IndexKey key, in IndexValue value, RepositoryName repository, LinkProof proof, Fact fact)
     {
@@ -136,20 +150,21 @@ internal sealed class LinkTable(ICacheIndex index, FactLog facts, FreshnessClock
         _ => throw new ArgumentException("not a proof", nameof(proof)),
     };
 
-    private Link Read(in IndexKey key)
+    private Link Read(RepositoryName repository, in IndexKey key)
     {
         if (!index.TryGet(key, out var value))
         {
             return default;
         }
 
-        if (clock.Covers(value.Flags))
+        var isDeleted = _deleted.Covers(repository, value.ProvenAtUnixMilliseconds);
+        if (!isDeleted && clock.Covers(value.Flags))
         {
             return new Link(LinkState.Proven, value.Size, value.MediaTypeCode, IsAgeing: false);
         }
 
         var age = clock.Now - value.ProvenAtUnixMilliseconds;
-        var fresh = age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince && value.ProvenAtUnixMilliseconds >= Interlocked.Read(ref _since);
+        var fresh = !isDeleted && age >= 0 && age <= options.Lifetime.TotalMilliseconds && value.ProvenAtUnixMilliseconds >= facts.TrustedSince;
         return new Link(fresh ? LinkState.Proven : LinkState.Old, value.Size, value.MediaTypeCode, age > options.Lifetime.TotalMilliseconds / 2);
     }
 }

@@ -4,13 +4,15 @@ using EdgeRegistry.Edge.Upstream;
 namespace EdgeRegistry.Edge.Audit;
 
 /// <summary>
-/// Brings pulls into the origin's audit log: from memory to the spool several times a second, from the spool to the origin when it answers. A
-/// batch whose answer was lost is sent again; the origin stores each of its pulls once.
+/// Brings pulls into the origin's audit log: from memory to the spool several times a second, those that differ in nothing but their moment as
+/// one record with their number; from the spool to the origin when it answers. A batch whose answer was lost is sent again; the origin
+/// stores each of its records once.
 /// </summary>
 internal sealed partial class ReportPulls(PullReports pulls, Spool spool, OriginClient origin, AuditMetrics metrics, ILogger<ReportPulls> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
-    private static readonly TimeSpan GatherPeriod = TimeSpan.FromMilliseconds(200);
+    private const int LooksInAWindow = 4;
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -19,6 +21,7 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
     private readonly byte[] _buffer = new byte[256 * 1024];
     private readonly ArrayBufferWriter<byte> _body = new(256 * 1024);
     private readonly ReportWriter _writer = new();
+    private readonly GatheredPulls _gathered = new();
     private bool _isFailing;
 
     public override void Dispose()
@@ -31,19 +34,19 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Gathered();
+        Gather(toTheEnd: true);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(GatherAsync(stoppingToken), SendAsync(stoppingToken));
 
     private async Task GatherAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(GatherPeriod);
+        using var timer = new PeriodicTimer(Window / LooksInAWindow); // more often than it writes: there is room for the pulls of a moment only
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            for (var look = 1; await timer.WaitForNextTickAsync(stop); look++)
             {
-                Gathered();
+                Gather(toTheEnd: look % LooksInAWindow == 0);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -52,44 +55,39 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
         }
     }
 
-    private void Gathered()
+    private void Gather(bool toTheEnd)
     {
         lock (_gathering) // a host that is in a hurry does not wait for the loop
         {
-            Gather();
+            while (pulls.TryTake(out var pull))
+            {
+                _gathered.Add(pull);
+                if (_gathered.IsFull)
+                {
+                    Append();
+                }
+            }
+
+            if (toTheEnd && _gathered.Pulls > 0)
+            {
+                Append();
+            }
         }
     }
 
-    private void Gather()
+    private void Append()
     {
-        while (true)
-        {
-            _writer.Clear();
-            var count = 0;
-            for (; count < MostAtOnce && pulls.TryTake(out var pull); count++)
-            {
-                _writer.Write(pull);
-            }
-
-            if (count == 0)
-            {
-                return;
-            }
-
-            Append(_writer.Records, count);
-        }
-    }
-
-    private void Append(ReadOnlySpan<byte> records, int count)
-    {
+        var pulled = _gathered.Pulls;
+        _writer.Clear();
+        _gathered.MoveTo(_writer);
         try
         {
-            spool.Append(records, count);
+            spool.Append(_writer.Records, pulled);
             _isFailing = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            metrics.DiskFailed(count);
+            metrics.DiskFailed(pulled);
             if (!_isFailing)
             {
                 _isFailing = true;
@@ -122,8 +120,8 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
             while (spool.Read(_buffer) is { } batch)
             {
                 _body.ResetWrittenCount();
-                var (bytes, count) = ReportBody.Write(_body, batch.Records.Span, MostAtOnce);
-                if (count == 0)
+                var (bytes, pulled) = ReportBody.Write(_body, batch.Records.Span, MostAtOnce);
+                if (pulled == 0)
                 {
                     spool.Sent(batch.Segment, batch.Records.Length, 0); // damaged on the disk after it was written: nothing behind it can be found
                     LogDamaged(batch.Records.Length);
@@ -136,8 +134,8 @@ internal sealed partial class ReportPulls(PullReports pulls, Spool spool, Origin
                     return false; // an origin that is older than this edge
                 }
 
-                spool.Sent(batch.Segment, bytes, count);
-                metrics.Reported(count);
+                spool.Sent(batch.Segment, bytes, pulled);
+                metrics.Reported(pulled);
             }
 
             return true;

@@ -23,12 +23,14 @@ internal sealed class ReportWriter : IDisposable
     /// <summary>Begins anew.</summary>
     public void Clear() => _records.ResetWrittenCount();
 
-    /// <summary>Writes one behind the others.</summary>
-    public void Write(in PulledManifest pull)
+    /// <summary>Writes one record behind the others.</summary>
+    /// <param name="pull">The first of them.</param>
+    /// <param name="pulls">How many it stands for.</param>
+    public void Write(in PulledManifest pull, int pulls = 1)
     {
         _payload.ResetWrittenCount();
         _json.Reset();
-        WritePayload(pull);
+        WritePayload(pull, pulls);
         _json.Flush();
         var payload = _payload.WrittenSpan;
         var frame = _records.GetSpan(PullReport.FrameLength + payload.Length);
@@ -40,11 +42,16 @@ internal sealed class ReportWriter : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private void WritePayload(in PulledManifest pull)
+    private void WritePayload(in PulledManifest pull, int pulls)
     {
         Span<byte> id = stackalloc byte[IdLength];
         Guid.CreateVersion7().TryFormat(id, out _, "N");
         _json.WriteStartObject();
+        if (pulls > 1)
+        {
+            _json.WriteNumber("pulls"u8, pulls); // where PullReport looks for it
+        }
+
         _json.WriteString("id"u8, id);
         _json.WriteNumber("time"u8, pull.Time);
         _json.WriteNumber("kind"u8, (int)pull.Who.Kind);

@@ -49,7 +49,7 @@ internal sealed class Spool : IDisposable
 
     /// <summary>Adds records. They are the kernel's when this returns: a kill does not lose them, a power cut may.</summary>
     /// <exception cref="IOException">The disk does not take them.</exception>
-    public void Append(ReadOnlySpan<byte> records, int count)
+    public void Append(ReadOnlySpan<byte> records, int pulls)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed class Spool : IDisposable
                 last = _segments.AddLast(SpoolSegment.Open(_folder, _next++)).Value;
             }
 
-            last.Append(records, count);
+            last.Append(records, pulls);
             while (_segments.Count > 1 && _segments.Sum(segment => segment.Length) > _maxBytes)
             {
                 _metrics.SpoolFull(_segments.First!.Value.Waiting);
@@ -79,13 +79,13 @@ internal sealed class Spool : IDisposable
     }
 
     /// <summary>Records were sent.</summary>
-    public void Sent(long segment, int bytes, int records)
+    public void Sent(long segment, int bytes, int pulls)
     {
         lock (_gate)
         {
             if (_segments.First?.Value is { } first && first.Number == segment) // else it was dropped meanwhile
             {
-                first.Advance(bytes, records);
+                first.Advance(bytes, pulls);
                 RemoveSent();
             }
         }

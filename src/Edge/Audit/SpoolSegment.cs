@@ -18,7 +18,7 @@ internal sealed class SpoolSegment : IDisposable
     /// <summary>Bytes of records that were sent, as far as this process knows.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>How many records wait.</summary>
+    /// <summary>How many pulls wait.</summary>
     public int Waiting { get; private set; }
 
     /// <summary>Opens or makes a file; what a kill left half written at its end is cut off.</summary>
@@ -33,27 +33,27 @@ internal sealed class SpoolSegment : IDisposable
         while (PullReport.TryRead(bytes.AsSpan((int)segment.Length), out var payload))
         {
             segment.Length += PullReport.FrameLength + payload.Length;
-            segment.Waiting++;
+            segment.Waiting += PullReport.PullsOf(payload);
         }
 
         RandomAccess.SetLength(handle, segment.Length);
         return segment;
     }
 
-    public void Append(ReadOnlySpan<byte> records, int count)
+    public void Append(ReadOnlySpan<byte> records, int pulls)
     {
         RandomAccess.Write(_handle, records, Length);
         Length += records.Length;
-        Waiting += count;
+        Waiting += pulls;
     }
 
     /// <summary>The next records that wait, as many as fit into the buffer.</summary>
     public ReadOnlyMemory<byte> Read(Memory<byte> buffer) => buffer[..RandomAccess.Read(_handle, buffer.Span[..(int)Math.Min(buffer.Length, Length - Sent)], Sent)];
 
-    public void Advance(int bytes, int records)
+    public void Advance(int bytes, int pulls)
     {
         Sent += bytes;
-        Waiting -= records;
+        Waiting -= pulls;
     }
 
     /// <summary>Closes and removes the file.</summary>

@@ -91,7 +91,7 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 
     private string PathOf(string? epoch, long seq, int wait) => string.Create(
         CultureInfo.InvariantCulture,
-        $"edge/v1/changes?epoch={Uri.EscapeDataString(epoch ?? "")}&since={seq}&id={(_known.Seq == seq ? Uri.EscapeDataString(_known.Id) : "")}&limit={Limit}&wait={wait}&kinds=access_changed,keys_changed");
+        $"edge/v1/changes?epoch={Uri.EscapeDataString(epoch ?? "")}&since={seq}&id={(_known.Seq == seq ? Uri.EscapeDataString(_known.Id) : "")}&limit={Limit}&wait={wait}&kinds=access_changed,keys_changed,repository_deleted");
 
     private static long SeqOf(JsonElement answer, string place) => answer.GetProperty(place).GetProperty("seq").GetInt64();
 
@@ -109,7 +109,6 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 
             targets.Lease.Break();
             targets.Applied.Reset(epoch, next);
-            targets.Links.DistrustAll();
             targets.Keys.Changed();
         }
         else
@@ -132,6 +131,9 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
         {
             case { Kind: ChangeKind.KeysChanged }:
                 targets.Keys.Changed();
+                break;
+            case { Kind: ChangeKind.RepositoryDeleted } change:
+                targets.Applied.Deleted(epoch, change.Seq, change.Repository, isWhole: true);
                 break;
             case { Kind: ChangeKind.AccessChanged } change:
                 targets.Applied.Apply(epoch, change.Seq, change.Tag, change.Repository, isWhole: true);
@@ -165,4 +167,4 @@ internal sealed partial class AccessFeed(FeedTargets targets, FreshnessClock clo
 }
 
 /// <summary>What changes of rights are applied to.</summary>
-internal sealed record FeedTargets(AppliedAccess Applied, AccessLease Lease, EdgeKeys Keys, LinkTable Links);
+internal sealed record FeedTargets(AppliedAccess Applied, AccessLease Lease, EdgeKeys Keys);

@@ -25,6 +25,9 @@ internal sealed class ChangeListener : IChangeSubscriber, IDisposable
             case ChangeKind.AccessChanged:
                 _access.Applied.Apply(change.Epoch, change.Seq, change.Tag, change.Repository, isWhole: false);
                 return;
+            case ChangeKind.RepositoryDeleted:
+                _access.Applied.Deleted(change.Epoch, change.Seq, change.Repository, isWhole: false);
+                return;
             case ChangeKind.KeysChanged:
                 _access.Keys.Changed(); // asked for by the feed: a taken back key is refused a moment later
                 return;

@@ -5,7 +5,8 @@ namespace EdgeRegistry.Hosting.Access;
 
 /// <summary>
 /// Finds out what a request's bearer token is worth. One that was verified is known by its hash from then on: header → hash → look-up →
-/// end, without a lock or an allocation; only its first request costs a signature.
+/// end, without a lock or an allocation; only its first request costs a signature. A connection gives each of its requests the same text
+/// object while the header stays the same, and that object is known without a hash.
 /// </summary>
 public sealed class BearerTokens
 {
@@ -15,6 +16,7 @@ public sealed class BearerTokens
     private const string Scheme = "Bearer ";
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly TokenCache _cache = new(Remembered);
+    private readonly SeenHeaders _seen = new();
     private readonly ITokenKeys _keys;
     private readonly string _registry;
     private readonly TimeProvider _time;
@@ -30,6 +32,11 @@ public sealed class BearerTokens
     /// <param name="cancellation">Ends a look-up of a key.</param>
     public ValueTask<BearerCheck> CheckAsync(string? authorization, CancellationToken cancellation)
     {
+        if (authorization is not null && _seen.Find(authorization, _cache.Version) is { } seen)
+        {
+            return ValueTask.FromResult(Judge(seen));
+        }
+
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return ValueTask.FromResult(new BearerCheck(BearerState.None));
@@ -46,7 +53,14 @@ public sealed class BearerTokens
             return ValueTask.FromResult(new BearerCheck(BearerState.Invalid));
         }
 
-        return _cache.Find(hash) is { } known ? ValueTask.FromResult(Judge(known)) : VerifyAsync(text.ToString(), hash, cancellation);
+        var version = _cache.Version; // before the look-up: what is forgotten meanwhile is not seen again
+        if (_cache.Find(hash) is not { } known)
+        {
+            return VerifyAsync(text.ToString(), hash, cancellation);
+        }
+
+        _seen.Add(authorization, known, version);
+        return ValueTask.FromResult(Judge(known));
     }
 
     /// <summary>Forgets what was verified, because a key was taken back.</summary>

@@ -12,7 +12,7 @@ public sealed class HostCommand(string description)
     // A host bounds its end itself (DrainDelay, StopTimeout); this is for one that hangs, beyond the longest that may be set.
     private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(75);
 
-    private static readonly string[] Sections = ["Origin", "Edge", "Data", "AllowAnonymousWrite"];
+    private static readonly string[] Sections = ["Origin", "Edge", "Bus", "Data", "AllowAnonymousWrite"];
 
     private readonly FlagSet _flags = new();
     private readonly List<HostVerb> _verbs = [];

@@ -23,7 +23,7 @@ internal sealed class AccessRules(ProjectsTable projects, MembersTable members)
     public async Task<bool> MayAtAsync(DbSession session, Account account, Permission permission, RepositoryName repository)
     {
         var project = await projects.FindAsync(session, repository.Project);
-        return AccessDecisions.Decide(account, permission, repository.Project, project, repository, await GrantsAsync(session, account, project));
+        return AccessDecisions.Decide(account, permission, repository.Project, project, repository, await GrantsAsync(session, account, project ?? Project.Nowhere));
     }
 
     /// <summary>What of the asked scopes an account gets; what it may not is left out, and a scope of which nothing is left.</summary>
@@ -79,7 +79,7 @@ internal sealed class AccessRules(ProjectsTable projects, MembersTable members)
     private async Task<List<string>> ActionsAsync(DbSession session, Account account, IReadOnlyList<string> asked, RepositoryName repository)
     {
         var project = await projects.FindAsync(session, repository.Project);
-        var grants = await GrantsAsync(session, account, project);
+        var grants = await GrantsAsync(session, account, project ?? Project.Nowhere);
         var all = asked.Contains("*", StringComparer.Ordinal);
         return
         [

@@ -16,6 +16,12 @@ internal sealed record Project(long Id, string Name, string Owner, bool IsPublic
     /// <summary>The project of repositories of one segment; made public at first start.</summary>
     public const string Library = "library";
 
+    /// <summary>
+    /// What stands for a project that is not there: whoever asks about one causes the same questions to the database as about one that he
+    /// may not read, and cannot tell them apart by the time either.
+    /// </summary>
+    public static readonly Project Nowhere = new(-1, "", "", IsPublic: false, null, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+
     /// <summary>The project that a text names; false when it can be no project's name. The rule is that of a repository name's first segment.</summary>
     public static bool IsName([NotNullWhen(true)] string? text) =>
         text is not null && !text.Contains('/', StringComparison.Ordinal) && text.Length <= RepositoryName.MaxLength - 2 && RepositoryName.TryParse(text + "/x", out _);

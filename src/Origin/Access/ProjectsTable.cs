@@ -20,6 +20,13 @@ internal sealed class ProjectsTable(TimeProvider time)
     public async Task<List<Project>> FindAllAsync(DbSession session, IReadOnlyCollection<string> names) =>
         names.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(Columns + " WHERE name IN @names", new { names })).Select(row => row.ToProject())];
 
+    /// <summary>The names of projects that repositories belong to and that are not there.</summary>
+    public Task<List<string>> MissingAsync(DbSession session) => session.QueryAsync<string>(
+        """
+        SELECT DISTINCT SUBSTR(name, 1, INSTR(name, '/') - 1) AS project FROM repositories
+        WHERE SUBSTR(name, 1, INSTR(name, '/') - 1) NOT IN (SELECT name FROM projects) ORDER BY project
+        """);
+
     /// <summary>Makes a project; null when the name is taken.</summary>
     public async Task<Project?> InsertAsync(DbSession session, string name, string owner, bool isPublic, string? metadata = null)
     {

@@ -9,12 +9,13 @@ using Microsoft.Extensions.Primitives;
 namespace EdgeRegistry.Origin.Api;
 
 /// <summary>What every operation passes: who asks (Basic, with a password, a personal access token or a robot's secret), then the operation, then the count.</summary>
-internal sealed class ApiDoor(Authenticator authenticator, ReadOnlyMode mode, ApiMetrics metrics)
+internal sealed class ApiDoor(Authenticator authenticator, ReadOnlyMode mode, RefusedAttempts refused, ApiMetrics metrics)
 {
     public async Task ServeAsync(HttpContext context, Operation operation)
     {
         RequestId.Announce(context);
         context.Response.Headers.CacheControl = "no-store";
+        ApiRequest? request = null;
         try
         {
             var client = ClientInfo.Of(context);
@@ -30,12 +31,18 @@ internal sealed class ApiDoor(Authenticator authenticator, ReadOnlyMode mode, Ap
             }
 
             context.Response.StatusCode = operation.Status;
-            await operation.Serve(new ApiRequest(context, account, client));
+            request = new ApiRequest(context, account, client);
+            await operation.Serve(request);
             metrics.Answered(operation, context.Response.StatusCode);
         }
         catch (OciException refusal)
         {
             metrics.Answered(operation, refusal.Error.Status);
+            if (request is not null && refusal.Error.Status == StatusCodes.Status403Forbidden && !mode.IsOn)
+            {
+                await refused.WriteAsync(operation, request, refusal.Message);
+            }
+
             throw;
         }
     }

@@ -7,7 +7,7 @@ namespace EdgeRegistry.Origin.Api;
 
 /// <summary>
 /// What an operation asks before it does anything. Who may not read a project hears the same of it as of one that does not exist: 404, and
-/// 401 when nobody is known. Who may read it, but not do this, hears 403.
+/// 401 when nobody is known, after the same questions to the database. Who may read it, but not do this, hears 403.
 /// </summary>
 internal sealed class ApiRights(AccessRules rules, ProjectsTable projects)
 {
@@ -18,7 +18,7 @@ internal sealed class ApiRights(AccessRules rules, ProjectsTable projects)
     public async Task<Project> RequireAsync(DbSession session, ApiRequest request, Permission permission)
     {
         var project = await FindAsync(session, request);
-        if (project is not null && await rules.MayAsync(session, request.Account, permission, project))
+        if (await rules.MayAsync(session, request.Account, permission, project ?? Project.Nowhere) && project is not null)
         {
             return project;
         }
@@ -31,7 +31,7 @@ internal sealed class ApiRights(AccessRules rules, ProjectsTable projects)
     public async Task<Project> RequireAsync(DbSession session, ApiRequest request, Permission permission, RepositoryName repository)
     {
         var project = await projects.FindAsync(session, repository.Project);
-        if (project is not null && await rules.MayAsync(session, request.Account, permission, project, repository))
+        if (await rules.MayAsync(session, request.Account, permission, project ?? Project.Nowhere, repository) && project is not null)
         {
             return project;
         }
@@ -64,7 +64,7 @@ internal sealed class ApiRights(AccessRules rules, ProjectsTable projects)
 
     private async Task<OciException> RefuseAsync(DbSession session, ApiRequest request, Project? project, RepositoryName? repository)
     {
-        if (project is not null && await rules.MayAsync(session, request.Account, Read, project, repository) && !request.IsAnonymous)
+        if (await rules.MayAsync(session, request.Account, Read, project ?? Project.Nowhere, repository) && project is not null && !request.IsAnonymous)
         {
             return ApiErrors.Forbidden.With();
         }

@@ -17,7 +17,7 @@ internal static class ApiServices
 {
     public static void AddApi(this IServiceCollection services)
     {
-        services.AddSingleton<ApiMetrics>().AddSingleton<ApiDoor>().AddSingleton<ApiRoutes>();
+        services.AddSingleton<ApiMetrics>().AddSingleton<RefusedAttempts>().AddSingleton<ApiDoor>().AddSingleton<ApiRoutes>();
         services.AddSingleton<ApiRights>().AddSingleton<ApiWrites>().AddSingleton<Delegation>();
         services.AddSingleton<ProjectReadsTable>().AddSingleton<ShowProjects>().AddSingleton<ProjectTables>();
         services.AddResource<ProjectOperations>().AddResource<ProjectWrites>().AddResource<MetadataOperations>();

@@ -1,4 +1,6 @@
 using EdgeRegistry.Hosting.Access;
+using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Audit;
 
@@ -8,11 +10,19 @@ internal sealed class AuditPurge(Database.Database database, PurgeTable purges, 
     private const int BatchSize = 500;
 
     /// <summary>Writes down that a purge begins; its number.</summary>
-    public Task<long> BeginAsync(string cause, PurgeRules rules) => database.WriteAsync(session => purges.BeginAsync(session, cause, rules, Now), CancellationToken.None);
+    /// <exception cref="LeaseLostException">Another node purges now.</exception>
+    public Task<long> BeginAsync(string cause, PurgeRules rules, Lease? lease = null) => database.WriteAsync(
+        async session =>
+        {
+            await RequireAsync(lease, session);
+            return await purges.BeginAsync(session, cause, rules, Now);
+        },
+        CancellationToken.None);
 
     /// <summary>Runs it to its end, which is written down whatever it is.</summary>
     /// <returns>How many lines were deleted, or would have been.</returns>
-    public async Task<long> RunAsync(long id, PurgeRules rules, Caller by, ClientInfo? client, CancellationToken cancellation)
+    /// <exception cref="LeaseLostException">Another node purges now.</exception>
+    public async Task<long> RunAsync(long id, PurgeRules rules, Caller by, ClientInfo? client, CancellationToken cancellation, Lease? lease = null)
     {
         var lines = 0L;
         var status = "error";
@@ -25,7 +35,7 @@ internal sealed class AuditPurge(Database.Database database, PurgeTable purges, 
             }
             else
             {
-                for (var last = default(DoomedLine); await DeleteSomeAsync(rules, before, last, cancellation) is { Count: > 0 } deleted; last = deleted[^1])
+                for (var last = default(DoomedLine); !cancellation.IsCancellationRequested && await DeleteSomeAsync(rules, before, last, lease) is { Count: > 0 } deleted; last = deleted[^1])
                 {
                     lines += deleted.Count;
                     metrics.Purged(deleted.Count);
@@ -43,16 +53,25 @@ internal sealed class AuditPurge(Database.Database database, PurgeTable purges, 
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task<List<DoomedLine>> DeleteSomeAsync(PurgeRules rules, long before, DoomedLine last, CancellationToken cancellation)
+    private async Task<List<DoomedLine>> DeleteSomeAsync(PurgeRules rules, long before, DoomedLine last, Lease? lease)
     {
-        var lines = await database.ReadAsync(session => purges.DoomedAsync(session, rules, before, last, BatchSize), cancellation);
+        var lines = await database.ReadAsync(session => purges.DoomedAsync(session, rules, before, last, BatchSize), CancellationToken.None);
         if (lines.Count > 0)
         {
-            await database.WriteAsync(session => purges.DeleteAsync(session, [.. lines.Select(line => line.Id)]), cancellation);
+            await database.WriteAsync(
+                async session =>
+                {
+                    await RequireAsync(lease, session);
+                    await purges.DeleteAsync(session, [.. lines.Select(line => line.Id)]);
+                },
+                CancellationToken.None);
         }
 
         return lines;
     }
+
+    // What somebody asked for by hand runs where it was asked for.
+    private static Task RequireAsync(Lease? lease, DbSession session) => lease?.RequireAsync(session) ?? Task.CompletedTask;
 
     private Task EndAsync(long id, string status, long lines, PurgeRules rules, Caller by, ClientInfo? client) => database.WriteAsync(
         async session =>

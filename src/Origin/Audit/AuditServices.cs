@@ -7,7 +7,7 @@ internal static class AuditServices
     {
         services.AddSingleton(options).AddSingleton<AuditMetrics>().AddSingleton<AuditTable>().AddSingleton<PullQueue>().AddSingleton<RegistryAudit>();
         services.AddHostedService<RecordPulls>();
-        services.AddSingleton<PurgeTable>().AddSingleton<AuditPurge>().AddSingleton<PurgeSchedules>().AddHostedService<PurgeJob>();
-        services.AddSingleton<ForwardTable>().AddSingleton<ForwardRules>().AddHostedService<ForwardAudit>();
+        services.AddSingleton<PurgeTable>().AddSingleton<AuditPurge>().AddSingleton<PurgeSchedules>().AddSingleton<DuePurges>().AddHostedService<PurgeJob>();
+        services.AddSingleton<ForwardTable>().AddSingleton<ForwardProgress>().AddSingleton<ForwardRules>().AddHostedService<ForwardAudit>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 using EdgeRegistry.Origin.Settings;
 
 namespace EdgeRegistry.Origin.Audit;
@@ -7,10 +8,10 @@ namespace EdgeRegistry.Origin.Audit;
 /// <summary>
 /// Sends the audit log to a syslog server (<c>audit_log_forward_endpoint</c>). The log itself is the queue: what was committed is sent, in order,
 /// also after a restart; with <c>skip_audit_log_database</c> it leaves the database when it is sent. A server that is away gets the rest later.
+/// One node sends; one that died or was succeeded while it sent may have sent a few lines that its successor sends again.
 /// </summary>
-internal sealed partial class ForwardAudit(ForwardTable table, Database.Database database, ForwardRules rules, AuditMetrics metrics, ILogger<ForwardAudit> logger) : BackgroundService
+internal sealed partial class ForwardAudit(ForwardProgress progress, ForwardRules rules, AuditMetrics metrics, ILogger<ForwardAudit> logger) : BackgroundService
 {
-    private const int BatchSize = 200;
     private const int LooksPerRefresh = 10; // another node may have changed a setting
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -49,38 +50,36 @@ internal sealed partial class ForwardAudit(ForwardTable table, Database.Database
                 await rules.RefreshAsync(stop);
             }
 
-            if (rules.Endpoint is { } endpoint)
+            if (rules.Endpoint is { } endpoint && await progress.TryHoldAsync(stop) is { } lease)
             {
-                await ForwardAsync(endpoint, stop);
+                await ForwardAsync(endpoint, lease, stop);
             }
         }
-        catch (DatabaseUnavailableException)
+        catch (Exception e) when (e is DatabaseUnavailableException or LeaseLostException)
         {
-            // Whoever writes hears of it.
+            // Whoever writes hears of it; and the lease's holder says that it is another one.
         }
     }
 
-    private async Task ForwardAsync(SyslogEndpoint endpoint, CancellationToken stop)
+    private async Task ForwardAsync(SyslogEndpoint endpoint, Lease lease, CancellationToken stop)
     {
         try
         {
-            var sent = await BeginAsync(stop);
-            while (await database.ReadAsync(session => table.AfterAsync(session, sent, BatchSize), stop) is { Count: > 0 } lines)
+            var sent = await progress.SentAsync(lease, stop);
+            while (await progress.NextAsync(sent, stop) is { Count: > 0 } lines)
             {
                 await SendAsync(endpoint, lines, stop);
-                sent = await AdvanceAsync(sent, lines[^1].Id);
+                Task moved = rules.IsOnlyForwarded ? progress.RemoveAsync(lease, sent, lines[^1].Id) : progress.AdvanceAsync(lease, lines[^1].Id, CancellationToken.None);
+                await moved;
+                sent = lines[^1].Id;
                 metrics.Forwarded(lines.Count);
             }
         }
         catch (Exception e) when (!stop.IsCancellationRequested && e is SocketException or OperationCanceledException)
         {
-            await AwayAsync(e.Message, stop);
+            await AwayAsync(e.Message, lease, stop);
         }
     }
-
-    // What was written before there was a server to send to is not sent.
-    private async Task<long> BeginAsync(CancellationToken stop) =>
-        await database.ReadAsync(table.SentAsync, stop) ?? await AdvanceToAsync(await database.ReadAsync(table.LastAsync, stop));
 
     private async Task SendAsync(SyslogEndpoint endpoint, List<AuditLine> lines, CancellationToken stop)
     {
@@ -98,28 +97,7 @@ internal sealed partial class ForwardAudit(ForwardTable table, Database.Database
         }
     }
 
-    private Task<long> AdvanceToAsync(long to) => database.WriteAsync(
-        async session =>
-        {
-            await table.SetSentAsync(session, to);
-            return to;
-        },
-        CancellationToken.None);
-
-    private Task<long> AdvanceAsync(long from, long to) => database.WriteAsync(
-        async session =>
-        {
-            await table.SetSentAsync(session, to);
-            if (rules.IsOnlyForwarded)
-            {
-                await table.DeleteToAsync(session, to, from);
-            }
-
-            return to;
-        },
-        CancellationToken.None);
-
-    private async Task AwayAsync(string reason, CancellationToken stop)
+    private async Task AwayAsync(string reason, Lease lease, CancellationToken stop)
     {
         Hangup();
         if (!_isAway)
@@ -128,15 +106,9 @@ internal sealed partial class ForwardAudit(ForwardTable table, Database.Database
             LogAway(reason);
         }
 
-        if (rules.IsOnlyForwarded && await database.ReadAsync(table.LastAsync, stop) - rules.MaxWaiting is var oldest && await BeginAsync(stop) is var sent && sent < oldest)
+        if (rules.IsOnlyForwarded && await progress.LastAsync(stop) - rules.MaxWaiting is var oldest && await progress.SentAsync(lease, stop) is var sent && sent < oldest)
         {
-            metrics.ForwardDropped(await database.WriteAsync(
-                async session =>
-                {
-                    await table.SetSentAsync(session, oldest);
-                    return await table.DeleteToAsync(session, oldest, sent);
-                },
-                CancellationToken.None));
+            metrics.ForwardDropped(await progress.RemoveAsync(lease, sent, oldest));
         }
     }
 

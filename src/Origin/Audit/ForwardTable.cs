@@ -9,7 +9,7 @@ internal sealed class ForwardTable
         """
         SELECT id AS Id, time AS Time, actor AS Actor, actor_kind AS Kind, address AS Address, client AS Client, project AS Project,
                resource_type AS ResourceType, resource AS Resource, operation AS Operation, success AS Success, detail AS Detail
-        FROM audit_log WHERE id > @id ORDER BY id LIMIT @count
+        FROM audit_log WHERE id > @id AND id <= @to ORDER BY id LIMIT @count
         """;
 
     /// <summary>How far lines were sent; null when none ever was.</summary>
@@ -19,8 +19,8 @@ internal sealed class ForwardTable
 
     public async Task<long> LastAsync(DbSession session) => await session.FirstOrDefaultAsync<long?>("SELECT MAX(id) FROM audit_log") ?? 0;
 
-    /// <summary>The lines behind one, oldest first.</summary>
-    public Task<List<AuditLine>> AfterAsync(DbSession session, long id, int count) => session.QueryAsync<AuditLine>(After, new { id, count });
+    /// <summary>The lines behind one, up to another, oldest first.</summary>
+    public Task<List<AuditLine>> AfterAsync(DbSession session, long id, long to, int count) => session.QueryAsync<AuditLine>(After, new { id, to, count });
 
     /// <summary>Deletes lines up to one, a bounded number of them.</summary>
     public Task<int> DeleteToAsync(DbSession session, long id, long from) => session.ExecuteAsync("DELETE FROM audit_log WHERE id > @from AND id <= @id", new { id, from });

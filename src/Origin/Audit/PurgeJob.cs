@@ -1,14 +1,18 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Audit;
 
-/// <summary>Purges the audit log when its schedule says so; without one, once an hour what is older than <c>Origin:Audit:RetentionHours</c>.</summary>
-internal sealed partial class PurgeJob(AuditPurge purge, PurgeSchedules schedules, Database.Database database, AuditOptions options, TimeProvider time, ILogger<PurgeJob> logger)
-    : BackgroundService
+/// <summary>Purges the audit log when that is due, at one node.</summary>
+internal sealed partial class PurgeJob(AuditPurge purge, DuePurges due, LeaseHolder leases, TimeProvider time, ILogger<PurgeJob> logger) : BackgroundService
 {
+    public const string Job = "audit purge";
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
-    private static readonly CronSchedule Hourly = CronSchedule.TryParse("0 17 * * * *")!;
+
+    // What became due while a node that has just died held the lease.
+    private static readonly TimeSpan LookBack = LeaseHolder.Length * 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,8 +23,7 @@ internal sealed partial class PurgeJob(AuditPurge purge, PurgeSchedules schedule
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var now = time.GetUtcNow();
-                await TryRunAsync(since, now, stoppingToken);
-                since = now;
+                since = await TryRunAsync(since, now, stoppingToken) ? now : since > now - LookBack ? since : now - LookBack;
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -29,25 +32,31 @@ internal sealed partial class PurgeJob(AuditPurge purge, PurgeSchedules schedule
         }
     }
 
-    private async Task TryRunAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken stop)
+    // False when it is another node's business, or nobody knows.
+    private async Task<bool> TryRunAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken stop)
     {
         try
         {
-            var schedule = await database.ReadAsync(schedules.ReadAsync, stop);
-            var rules = schedule?.Rules ?? (options.RetentionHours > 0 ? new PurgeRules(options.RetentionHours) : null);
-            var cron = schedule is null ? Hourly : CronSchedule.TryParse(schedule.Cron);
-            if (rules is not null && cron?.Next(since) <= now)
+            if (await leases.TryHoldAsync(Job, stop) is not { } lease)
             {
-                var id = await purge.BeginAsync(schedule is null ? "setting" : "schedule", rules);
-                if (await purge.RunAsync(id, rules, Caller.Anonymous, client: null, stop) is var lines and > 0)
+                return false;
+            }
+
+            if (await due.FindAsync(since, now, stop) is { } found)
+            {
+                var id = await purge.BeginAsync(found.Cause, found.Rules, lease);
+                if (await purge.RunAsync(id, found.Rules, Caller.Anonymous, client: null, stop, lease) is var lines and > 0)
                 {
                     LogPurged(lines);
                 }
             }
+
+            return true;
         }
-        catch (DatabaseUnavailableException e)
+        catch (Exception e) when (e is DatabaseUnavailableException or LeaseLostException)
         {
             LogFailed(e);
+            return false;
         }
     }
 

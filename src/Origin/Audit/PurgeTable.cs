@@ -36,6 +36,9 @@ internal sealed class PurgeTable
         return await session.FirstOrDefaultAsync<long>("SELECT MAX(id) FROM audit_purges");
     }
 
+    /// <summary>When the last purge that nobody asked for by hand began.</summary>
+    public Task<long?> LastByItselfAsync(DbSession session) => session.FirstOrDefaultAsync<long?>("SELECT started FROM audit_purges WHERE cause <> 'manual' ORDER BY id DESC LIMIT 1");
+
     public Task EndAsync(DbSession session, long id, string status, long lines, long now) =>
         session.ExecuteAsync("UPDATE audit_purges SET status = @status, `lines` = @lines, ended = @now WHERE id = @id", new { id, status, lines, now });
 

@@ -17,8 +17,9 @@ internal sealed class BlobsTable
 
     public const string FindHolders =
         """
-        SELECT r.name FROM repository_blobs l
+        SELECT r.name AS Name, COALESCE(p.is_public, 0) AS IsPublic FROM repository_blobs l
         JOIN repositories r ON r.id = l.repository_id
+        LEFT JOIN projects p ON p.name = SUBSTR(r.name, 1, INSTR(r.name, '/') - 1)
         WHERE l.digest = @digest ORDER BY l.repository_id LIMIT @count
         """;
 
@@ -27,8 +28,8 @@ internal sealed class BlobsTable
         session.FirstOrDefaultAsync<LinkedBlob>(FindLink, new { repository = repository.Value, digest = digest.Value });
 
     /// <summary>Some repositories that link the blob: at most <paramref name="count"/>.</summary>
-    public Task<List<string>> HoldersAsync(DbSession session, Digest digest, int count) =>
-        session.QueryAsync<string>(FindHolders, new { digest = digest.Value, count });
+    public Task<List<BlobHolder>> HoldersAsync(DbSession session, Digest digest, int count) =>
+        session.QueryAsync<BlobHolder>(FindHolders, new { digest = digest.Value, count });
 
     /// <summary>Records that the bytes are in place and that the repository may serve them.</summary>
     public async Task AddAsync(DbSession session, long repositoryId, Digest digest, long size, long now)
@@ -62,3 +63,6 @@ internal sealed class BlobsTable
 
 /// <summary>A blob seen through a repository's link: bytes, and when somebody last relied on it (Unix milliseconds).</summary>
 internal sealed record LinkedBlob(long Size, long LastUsed);
+
+/// <summary>A repository that links a blob, and whether everybody may pull there.</summary>
+internal sealed record BlobHolder(string Name, long IsPublic);

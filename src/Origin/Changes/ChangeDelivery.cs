@@ -35,7 +35,7 @@ internal sealed class ChangeDelivery(Database.Database database, ChangesTable ta
         {
             var (from, to) = (_told.Seq, Math.Min(head.Seq, _told.Seq + Batch));
             List<ChangeEvent> missed = _told.Epoch == head.Epoch && head.Seq > from && head.Seq - from <= MostCaughtUp
-                ? await database.ReadFreshAsync(session => table.RangeAsync(session, head.Epoch, from, to, Batch), cancellation)
+                ? await database.ReadAsync(session => table.RangeAsync(session, head.Epoch, from, to, Batch), cancellation)
                 : [];
             if (missed.Count == 0 || missed.Count != to - from)
             {

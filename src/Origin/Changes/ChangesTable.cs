@@ -70,6 +70,10 @@ internal sealed class ChangesTable
     public Task LastAccessAsync(DbSession session, Func<AccessChange, bool> wantsMore) =>
         session.ReadWhileAsync(Access + "seq IS NOT NULL ORDER BY seq DESC", new { }, wantsMore);
 
+    /// <summary>True when signing keys changed after <paramref name="seq"/>, by what is numbered.</summary>
+    public async Task<bool> HaveKeysChangedAsync(DbSession session, long seq) =>
+        await session.FirstOrDefaultAsync<long?>("SELECT 1 FROM changes WHERE seq > @seq AND kind = 7 LIMIT 1", new { seq }) is not null;
+
     /// <summary>True when a change of access or of keys is committed and has no number yet.</summary>
     public async Task<bool> HasUnnumberedAccessAsync(DbSession session) => await session.FirstOrDefaultAsync<long?>(UnnumberedAccess) is not null;
 

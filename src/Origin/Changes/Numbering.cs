@@ -40,7 +40,7 @@ internal sealed partial class Numbering(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await database.WriteAsync(table.EnsureHeadAsync, cancellationToken);
-        around.Delivery.Begin(await database.ReadFreshAsync(table.HeadAsync, cancellationToken));
+        around.Delivery.Begin(await database.ReadAsync(table.HeadAsync, cancellationToken));
         await RunPassAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -92,7 +92,7 @@ internal sealed partial class Numbering(
         do
         {
             // The head after the rows: what had a number already is not behind it.
-            (ids, var head) = await database.ReadFreshAsync(async session => (await table.PendingAsync(session, Batch), await table.HeadAsync(session)), cancellation);
+            (ids, var head) = await database.ReadAsync(async session => (await table.PendingAsync(session, Batch), await table.HeadAsync(session)), cancellation);
             var numbered = ids.Count > 0
                 ? await database.WriteAsync(session => table.NumberAsync(session, ids), CancellationToken.None)
                 : new Numbered(head, []);

@@ -7,6 +7,9 @@ internal abstract class Database : IAsyncDisposable
 {
     public abstract Dialect Dialect { get; }
 
+    /// <summary>The statements of reads so far.</summary>
+    public StatementCount Reads { get; } = new();
+
     /// <summary>Writes that wait for their turn.</summary>
     public abstract int WritesWaiting { get; }
 
@@ -15,18 +18,12 @@ internal abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="read"/> on a connection of its own. It may run more than once (a lost connection is replaced), and it must await
-    /// nothing but its session.
+    /// nothing but its session. It sees what was committed at any node before: in a cluster of databases it waits until its server has caught up.
     /// </summary>
     public abstract Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
 
     /// <summary>Runs a read, however long, that sees everything as it was at one moment; writers do not wait for it. On a connection beside the others.</summary>
     public abstract Task<T> ReadSnapshotAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation);
-
-    /// <summary>
-    /// The same, and it sees everything that was committed at any node before this call: read at the primary, and in a cluster of databases
-    /// after it has caught up. For what others rely on: how far the change log is, who may do what.
-    /// </summary>
-    public virtual Task<T> ReadFreshAsync<T>(Func<DbSession, Task<T>> read, CancellationToken cancellation) => ReadAsync(read, cancellation);
 
     /// <summary>
     /// Runs <paramref name="write"/> in one transaction. It may run more than once (a deadlock is retried here), so it must have

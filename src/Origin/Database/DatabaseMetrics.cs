@@ -9,9 +9,10 @@ internal sealed class DatabaseMetrics
     private readonly Counter<long> _retries;
     private readonly Counter<long> _unknown;
 
-    public DatabaseMetrics(IMeterFactory factory)
+    /// <param name="factory">Null where nobody asks.</param>
+    public DatabaseMetrics(IMeterFactory? factory)
     {
-        _meter = factory.Create("EdgeRegistry.Origin");
+        _meter = factory?.Create("EdgeRegistry.Origin") ?? new Meter("EdgeRegistry.Origin");
         _retries = _meter.CreateCounter<long>("edgeregistry.origin.database_retries", description: "Attempts at the database that were repeated, by reason");
         _unknown = _meter.CreateCounter<long>("edgeregistry.origin.database_unknown_commits", description: "Commits whose answer was lost, by what was found out");
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace EdgeRegistry.Origin.Database;
 
 /// <summary>
@@ -22,6 +24,9 @@ internal sealed class MySqlDatabase : Database
 
     public override Dialect Dialect => Dialect.MySql;
 
+    /// <summary>One for a program that is no origin.</summary>
+    public static MySqlDatabase Open(DatabaseOptions options) => new(options, new DatabaseMetrics(null), NullLogger<MySqlPool>.Instance);
+
     public override int WritesWaiting => _pool.Waiting;
 
     public override int Connections => _pool.Open;
@@ -34,17 +39,16 @@ internal sealed class MySqlDatabase : Database
         var link = await _pool.RentAsync(_timeout, cancellation);
         try
         {
-            await link.Session.ExecuteAsync("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            await link.Session.ExecuteAsync("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+            await link.Session.ExecuteAsync("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             return await read(link.Session);
         }
         catch (Exception e) when (MySqlErrors.Read(e) is not MySqlFault.None)
         {
-            throw new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
+            throw Unavailable(e);
         }
         finally
         {
-            await _pool.DiscardAsync(link, isSilent: false); // however it ended, its transaction ends with it
+            await _pool.CloseAsync(link); // and the transaction with it
         }
     }
 
@@ -66,6 +70,9 @@ internal sealed class MySqlDatabase : Database
 
     public override ValueTask DisposeAsync() => _pool.DisposeAsync();
 
+    private static DatabaseUnavailableException Unavailable(Exception e) =>
+        e as DatabaseUnavailableException ?? new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
+
     private async Task<T> RepeatAsync<T>(Func<MySqlLink, Task<T>> attempt, TimeSpan limit, CancellationToken cancellation)
     {
         var begun = _time.GetTimestamp();
@@ -81,7 +88,7 @@ internal sealed class MySqlDatabase : Database
             {
                 if (fault is MySqlFault.Refused || _time.GetElapsedTime(begun) >= _timeout)
                 {
-                    throw e as DatabaseUnavailableException ?? new DatabaseUnavailableException($"The database does not answer: {e.GetBaseException().Message}", e);
+                    throw Unavailable(e);
                 }
 
                 _metrics.Retried(fault);

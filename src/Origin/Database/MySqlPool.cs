@@ -63,8 +63,21 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
             }
             else
             {
-                await CloseAsync(link);
+                await EndAsync(link);
             }
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    /// <summary>Ends a connection.</summary>
+    public async Task CloseAsync(MySqlLink link)
+    {
+        try
+        {
+            await EndAsync(link);
         }
         finally
         {
@@ -93,7 +106,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
                 _idle.Push(idle);
             }
 
-            await Task.WhenAll(others.Where(idle => idle.Server == link.Server).Append(link).Select(CloseAsync));
+            await Task.WhenAll(others.Where(idle => idle.Server == link.Server).Append(link).Select(EndAsync));
         }
         finally
         {
@@ -110,7 +123,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
 
         while (_idle.TryPop(out var idle))
         {
-            await CloseAsync(idle);
+            await EndAsync(idle);
         }
 
         _slots.Dispose();
@@ -126,7 +139,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
                 return idle;
             }
 
-            await CloseAsync(idle);
+            await EndAsync(idle);
         }
 
         return null;
@@ -185,7 +198,7 @@ internal sealed partial class MySqlPool(IReadOnlyList<MySqlServer> servers, Data
 
     private bool IsShunned(MySqlServer server) => _silentSince.TryGetValue(server, out var since) && time.GetElapsedTime(since) < Shunned;
 
-    private async Task CloseAsync(MySqlLink link)
+    private async Task EndAsync(MySqlLink link)
     {
         Interlocked.Decrement(ref _open);
         await link.DisposeAsync();

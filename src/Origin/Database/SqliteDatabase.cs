@@ -45,7 +45,7 @@ internal sealed class SqliteDatabase : Database
         try
         {
             connection = _idle.TryTake(out var idle) ? idle : Open("PRAGMA query_only = 1;");
-            return await read(new DbSession(connection, transaction: null, Dialect));
+            return await read(new DbSession(connection, transaction: null, Dialect, Reads));
         }
         catch (SqliteException e) when (SqliteErrors.IsTransient(e))
         {

@@ -8,10 +8,17 @@ internal static class EdgeFeedServices
     /// <summary>Adds the slice.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="isOpen">True for a registry without identities, whose change log everybody may follow.</param>
-    public static void AddEdgeFeed(this IServiceCollection services, bool isOpen) => services
-        .AddSingleton(provider => new EdgeCallers(provider.GetRequiredService<Authenticator>(), isOpen))
-        .AddSingleton<FeedTable>().AddSingleton<FeedBell>().AddSingleton<FreshChanges>().AddSingleton<TellHead>().AddSingleton<TellChanges>()
-        .AddSingleton<TellProject>().AddSingleton<TakeReports>().AddSingleton<Enrolment>();
+    /// <param name="hasRedis">True when Redis is told how far the log is.</param>
+    public static void AddEdgeFeed(this IServiceCollection services, bool isOpen, bool hasRedis)
+    {
+        services.AddSingleton(provider => new EdgeCallers(provider.GetRequiredService<Authenticator>(), isOpen))
+            .AddSingleton<FeedTable>().AddSingleton<FeedBell>().AddSingleton<FreshChanges>().AddSingleton<TellHead>().AddSingleton<TellChanges>()
+            .AddSingleton<TellProject>().AddSingleton<TakeReports>().AddSingleton<Enrolment>();
+        if (hasRedis)
+        {
+            services.AddHostedService<HeadBeat>();
+        }
+    }
 
     /// <summary>Maps what edges ask of a registry with identities.</summary>
     public static void MapEdgeFeed(this WebApplication app)

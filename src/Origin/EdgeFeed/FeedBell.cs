@@ -4,7 +4,7 @@ using EdgeRegistry.Origin.Changes;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
 
-/// <summary>Wakes those who wait for a change: of anything, or of rights and keys only, which is rare. When the origin ends it wakes everybody.</summary>
+/// <summary>Wakes those who wait for a change: of anything, or of rights, keys and deleted repositories only, which is rare. When the origin ends it wakes everybody.</summary>
 internal sealed class FeedBell : IChangeSubscriber, IDisposable
 {
     /// <summary>The most that wait; further ones are answered at once.</summary>
@@ -53,7 +53,7 @@ internal sealed class FeedBell : IChangeSubscriber, IDisposable
     public void OnChange(ChangeEvent change)
     {
         Ring(ref _any);
-        if (change.Kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged)
+        if (change.Kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged or ChangeKind.RepositoryDeleted)
         {
             Ring(ref _rights);
         }

@@ -15,8 +15,8 @@ internal sealed record FeedQuestion(string Epoch, long Since, Guid? Id, int Limi
     /// <summary>The most changes in one answer.</summary>
     public const int MaxLimit = 1000;
 
-    /// <summary>True when it asks for rights and keys only.</summary>
-    public bool IsOfRights => Kinds.Count > 0 && Kinds.All(kind => kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged);
+    /// <summary>True when it asks for rights, keys and deleted repositories only.</summary>
+    public bool IsOfRights => Kinds.Count > 0 && Kinds.All(kind => kind is ChangeKind.AccessChanged or ChangeKind.KeysChanged or ChangeKind.RepositoryDeleted);
 
     /// <summary>Reads <c>?epoch=&amp;since=&amp;id=&amp;limit=&amp;kinds=</c>. Kinds that are not known here have never happened.</summary>
     /// <exception cref="OciException">400: something is not what it should be.</exception>

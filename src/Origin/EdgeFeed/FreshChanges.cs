@@ -18,7 +18,7 @@ internal sealed class FreshChanges(Database.Database database, Numbering numberi
             throw OciErrors.Unavailable.With("changes cannot be numbered now");
         }
 
-        return await database.ReadFreshAsync(read, cancellation);
+        return await database.ReadAsync(read, cancellation);
     }
 
     private async Task<bool> IsNumberedAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Oci;
@@ -40,10 +41,24 @@ internal static class ReportedPull
             Project = repository.Project,
             Address = Text(pull, "address", LongestAddress),
             Client = Text(pull, "client", LongestName),
-            Detail = reference.Tag is null ? $"at {edge}" : $"{digest.Value}, at {edge}",
+            Detail = string.Join(", ", Details(pull, edge, reference.Tag is null ? null : digest)),
             Time = Math.Clamp(Number(pull, "time", now), 0, now),
             OriginId = $"{edge}/{id}",
         };
+    }
+
+    private static IEnumerable<string> Details(JsonElement pull, string edge, Digest? digest)
+    {
+        if (digest is not null)
+        {
+            yield return digest.Value;
+        }
+
+        yield return $"at {edge}";
+        if (Number(pull, "pulls", 1) is > 1 and var pulls)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{pulls} pulls");
+        }
     }
 
     private static Caller Who(JsonElement pull)

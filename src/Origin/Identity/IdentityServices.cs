@@ -1,3 +1,5 @@
+using EdgeRegistry.Origin.Access;
+
 namespace EdgeRegistry.Origin.Identity;
 
 /// <summary>Puts the slice together.</summary>
@@ -24,6 +26,7 @@ internal static class IdentityServices
             return;
         }
 
+        services.AddSingleton<HomelessRepositories.Tables>().AddHostedService<HomelessRepositories>(); // before the first start makes the public project library
         services.AddSingleton(new FirstStart.Wish(resetAdminPassword)).AddHostedService<FirstStart>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiryWarnings>());
     }

@@ -42,7 +42,7 @@ internal sealed partial class OidcLogin(OidcClient provider, OidcAccounts accoun
 
         try
         {
-            var settings = Settings();
+            var settings = await AskAsync(() => Task.FromResult(Settings()));
             var person = await AskAsync(() => provider.RedeemAsync(settings, flow, code, Callback(context), context.RequestAborted));
             await AdmitAsync(context, person, settings.AutoOnboard ? person.Name : null);
         }

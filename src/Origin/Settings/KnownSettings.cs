@@ -43,7 +43,7 @@ internal static class KnownSettings
         new("oidc_scope", Text, "openid,profile,email"),
         new("oidc_groups_claim", Text, ""),
         new("oidc_admin_group", Text, ""),
-        new("oidc_group_filter", Text, ""),
+        new("oidc_group_filter", Pattern, ""),
         new("oidc_user_claim", Text, ""),
         new("oidc_auto_onboard", Flag, "false"),
         new("oidc_verify_cert", Flag, "true"),

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EdgeRegistry.Origin.Storage;
 
 /// <summary>What errors of file calls mean (errno(3); the framework keeps the number in <see cref="Exception.HResult"/>).</summary>
@@ -19,8 +21,8 @@ internal static class StorageFaults
         FileNotFoundException or DirectoryNotFoundException => isMounted()
             ? fault
             : new StorageUnavailableException("the storage folder is not mounted any more: its cluster-id is gone", inner: fault),
-        IOException { HResult: NoSpace or QuotaExceeded } => new StorageUnavailableException($"the storage folder is full: {fault.Message}", isFull: true, fault),
-        IOException when Array.IndexOf(Passing, fault.HResult) >= 0 => new StorageUnavailableException($"the storage folder fails: {fault.Message}", inner: fault),
+        IOException { HResult: NoSpace or QuotaExceeded } => new StorageUnavailableException("the storage folder is full", isFull: true, fault),
+        IOException when Array.IndexOf(Passing, fault.HResult) >= 0 => new StorageUnavailableException($"the storage folder fails: {Marshal.GetPInvokeErrorMessage(fault.HResult)}", inner: fault),
         _ => fault,
     };
 }

@@ -6,8 +6,8 @@ internal sealed class StorageHealth(StorageThreads threads, StorageFolder folder
     private readonly Lock _gate = new();
     private Task<string?> _asking = Task.FromResult<string?>(null);
 
-    /// <summary>What does not work, or null. Takes at most twice <see cref="StorageOptions.Timeout"/>.</summary>
-    public Task<string?> CheckAsync(CancellationToken cancellation)
+    /// <summary>What does not work, or null: no path, so that strangers may hear it. Takes at most twice <see cref="StorageOptions.Timeout"/>.</summary>
+    public async Task<string?> CheckAsync(CancellationToken cancellation)
     {
         Task<string?> asking;
         lock (_gate)
@@ -15,7 +15,14 @@ internal sealed class StorageHealth(StorageThreads threads, StorageFolder folder
             asking = _asking = _asking.IsCompleted ? AskAsync() : _asking;
         }
 
-        return asking.WaitAsync(cancellation);
+        try
+        {
+            return await asking.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return state.Problem ?? "the storage folder does not answer";
+        }
     }
 
     private async Task<string?> AskAsync()

@@ -31,7 +31,7 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
     {
         var recent = new List<AccessChange>();
         var floor = 0L;
-        var head = await database.ReadFreshAsync(
+        var head = await database.ReadAsync(
             async session =>
             {
                 floor = 0;
@@ -62,10 +62,19 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
         }
     }
 
-    /// <summary>How far changes are applied here: grants that are computed after this was read are at least so new.</summary>
+    /// <summary>
+    /// How far changes are applied here: grants that are computed after this was read are at least so new. Where other nodes change rights,
+    /// too, it is everything that any of them has acknowledged: else who has just been given another password there and logs in here would be
+    /// given a token that is older than the change.
+    /// </summary>
     public async ValueTask<ChangeHead> HeadAsync(CancellationToken cancellation)
     {
         await EnsureAsync(cancellation);
+        if (bus.IsShared)
+        {
+            await ReadOnAsync(cancellation);
+        }
+
         return Volatile.Read(ref _head);
     }
 
@@ -120,7 +129,7 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
             }
 
             var (from, asked) = (Volatile.Read(ref _head), Environment.TickCount64);
-            var (head, missed, isWhole) = await database.ReadFreshAsync(
+            var (head, missed, isWhole) = await database.ReadAsync(
                 async session =>
                 {
                     var isWhole = !await changes.HasUnnumberedAccessAsync(session);
@@ -139,6 +148,23 @@ internal sealed class AccessFeed(Database.Database database, ChangesTable change
         finally
         {
             _reading.Release();
+        }
+    }
+
+    private async Task ReadOnAsync(CancellationToken cancellation)
+    {
+        var from = Volatile.Read(ref _head);
+        var (head, missed, haveKeysChanged) = await database.ReadAsync(
+            async session =>
+            {
+                var head = await changes.HeadAsync(session);
+                return head == from ? (head, [], false) : (head, await changes.AccessAfterAsync(session, from.Epoch == head.Epoch ? from.Seq : 0), await changes.HaveKeysChangedAsync(session, from.Seq));
+            },
+            cancellation);
+        Apply(head, missed);
+        if (haveKeysChanged)
+        {
+            keys.Changed();
         }
     }
 

@@ -15,16 +15,14 @@ internal sealed class LoginAudit(Database.Database database, AuditTable audit, T
     public const int MostRefusedPerMinute = 600;
 
     private const int LongestName = 255;
-    private readonly Lock _gate = new();
-    private long _minute;
-    private int _refused;
+    private readonly MinuteBound _bound = new(MostRefusedPerMinute, time);
 
     public Task SucceededAsync(Account account, ClientInfo client) => WriteAsync(new AuditEvent(account.Caller, "login", "user", account.Name) { Address = client.Address, Client = client.UserAgent });
 
     public Task RefusedAsync(string name, ClientInfo client, string why)
     {
         metrics.LoginRefused();
-        if (!MayWrite())
+        if (!_bound.TryTake())
         {
             return Task.CompletedTask;
         }
@@ -41,15 +39,4 @@ internal sealed class LoginAudit(Database.Database database, AuditTable audit, T
         : CallerKind.User;
 
     private Task WriteAsync(AuditEvent entry) => database.WriteAsync(session => audit.InsertAsync(session, entry), CancellationToken.None);
-
-    private bool MayWrite()
-    {
-        var minute = time.GetUtcNow().ToUnixTimeSeconds() / 60;
-        lock (_gate)
-        {
-            _refused = minute == _minute ? _refused + 1 : 1;
-            _minute = minute;
-            return _refused <= MostRefusedPerMinute;
-        }
-    }
 }

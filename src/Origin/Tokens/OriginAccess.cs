@@ -59,6 +59,7 @@ internal sealed class OriginAccess(TokenTrust trust, CurrentRights rights, Proje
         }
 
         context.Features.Set(new Identified(token.Caller));
+        context.Features.Set(new PresentedToken(token));
         if (!token.Allows(action, repository))
         {
             return new Judgement(false, state);

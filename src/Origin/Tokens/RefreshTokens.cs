@@ -16,15 +16,15 @@ internal sealed class RefreshTokens(Database.Database database, UserTokensTable 
     private static readonly TimeSpan Grain = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Makes one for a user that has just shown its password; null for robots, for personal access tokens (they are such a secret already)
-    /// and when the account changed meanwhile: its password may be another one by now.
+    /// Makes one for a user that has just shown its password; null for robots, for personal access tokens (they are such a secret already),
+    /// where the operator wants none, and when the account changed meanwhile: its password may be another one by now.
     /// </summary>
     /// <param name="asOf">How far changes were applied before the password was looked at.</param>
     /// <param name="account">Whose.</param>
     /// <param name="client">Which program keeps it.</param>
     public async Task<string?> MakeAsync(ChangeHead asOf, Account account, string client)
     {
-        if (account.Kind is not CallerKind.User || account.TokenId is not null)
+        if (!options.Refresh || account.Kind is not CallerKind.User || account.TokenId is not null)
         {
             return null;
         }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Tokens;
 
@@ -21,12 +22,20 @@ internal sealed class SigningKeyStore(SigningKeysTable table, ChangesTable chang
     public async Task<List<SigningKey>> ReadAsync(DbSession session, DateTimeOffset now) =>
         [.. (await table.ListAsync(session, now.ToUnixTimeMilliseconds())).Select(Open)];
 
+    /// <summary>Whether a key was not taken back.</summary>
+    public Task<bool> ExistsAsync(DbSession session, string id) => table.ExistsAsync(session, id);
+
     /// <summary>True when a key has to be made: there is none, or the newest one's time is nearly over.</summary>
     public bool NeedsKey(IReadOnlyList<SigningKey> keys, DateTimeOffset now) => keys.Count == 0 || keys.Max(key => key.SignsTo) - options.KeyLead <= now;
 
     /// <summary>Makes a key unless another node has; true when it was made here.</summary>
-    public async Task<bool> AddAsync(DbSession session, DateTimeOffset now)
+    /// <param name="session">The transaction.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lease">Under what keys are rotated; null for the first key of all.</param>
+    /// <exception cref="LeaseLostException">Another node rotates keys now.</exception>
+    public async Task<bool> AddAsync(DbSession session, DateTimeOffset now, Lease? lease)
     {
+        await (lease?.RequireAsync(session) ?? Task.CompletedTask);
         await changes.LockHeadAsync(session);
         var keys = await ReadAsync(session, now);
         if (!NeedsKey(keys, now))

@@ -1,19 +1,24 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Origin.Changes;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Tokens;
 
 /// <summary>The keys as this process knows them: who signs now, and whose signatures are good. Read again when they have changed.</summary>
 internal sealed class SigningKeys(Database.Database database, ChangeLog log, SigningKeyStore store, TokensOptions options, TimeProvider time) : ITokenKeys
 {
-    // An unknown key may be another node's newest; whoever invents names must not keep the database busy.
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    // An unknown key may be another node's newest, a moment old; whoever invents names must not keep the database busy, and waits.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _reading = new(1);
-    private volatile Ring _ring = new(FrozenDictionary<string, Known>.Empty, -1, DateTimeOffset.MinValue);
+    private volatile Ring _ring = new(FrozenDictionary<string, Known>.Empty, -1);
+    private readonly Lock _looks = new();
     private long _changes;
+    private long? _looked;
+    private Task<Ring>? _nextLook;
 
     /// <summary>The public halves, for everybody.</summary>
     public async ValueTask<IReadOnlyList<TokenKey>> PublishedAsync(CancellationToken cancellation)
@@ -26,31 +31,42 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
     public async ValueTask<TokenKey?> FindAsync(string id, CancellationToken cancellation)
     {
         var ring = await CurrentAsync(cancellation);
-        if (!ring.Keys.ContainsKey(id) && time.GetUtcNow() - ring.Read > LookAgainAfter)
+        if (!ring.Keys.ContainsKey(id))
         {
-            ring = await ReadAsync(ring, cancellation);
+            ring = await LookAsync(cancellation);
         }
 
         return ring.Keys.TryGetValue(id, out var known) && known.Key.Retires > time.GetUtcNow() ? known.Key.Public : null;
     }
 
-    /// <summary>Who signs now: the newest of those whose time has come.</summary>
+    /// <summary>Who signs now: the newest of those whose time has come and that were not taken back a moment ago at another node.</summary>
     public async ValueTask<TokenSigner> SignerAsync(CancellationToken cancellation)
     {
         var ring = await CurrentAsync(cancellation);
+        if (!await database.ReadAsync(session => store.ExistsAsync(session, SignerOf(ring).Key.Id), cancellation))
+        {
+            ring = await ReadAsync(null, cancellation);
+        }
+
+        return SignerOf(ring).Signer;
+    }
+
+    private Known SignerOf(Ring ring)
+    {
         var now = time.GetUtcNow();
-        return ring.Keys.Values.Where(known => known.Key.SignsFrom <= now && known.Key.Retires > now).MaxBy(known => known.Key.SignsFrom)?.Signer
+        return ring.Keys.Values.Where(known => known.Key.SignsFrom <= now && known.Key.Retires > now).MaxBy(known => known.Key.SignsFrom)
             ?? throw new InvalidOperationException("There is no key that signs tokens.");
     }
 
-    /// <summary>Makes the keys that are due, and reads what there is.</summary>
+    /// <summary>Reads what there is, and makes the key that is due: under the lease, and the very first one without.</summary>
     /// <exception cref="StartupException">The keys were encrypted with another secret.</exception>
-    public async Task RenewAsync(CancellationToken cancellation)
+    /// <exception cref="LeaseLostException">Another node makes keys now.</exception>
+    public async Task RenewAsync(Lease? lease, CancellationToken cancellation)
     {
         var ring = await ReadAsync(_ring, cancellation);
-        if (store.NeedsKey([.. ring.Keys.Values.Select(known => known.Key)], time.GetUtcNow()))
+        if ((lease is not null || ring.Keys.Count == 0) && store.NeedsKey([.. ring.Keys.Values.Select(known => known.Key)], time.GetUtcNow()))
         {
-            await log.CommitAsync(session => store.AddAsync(session, time.GetUtcNow()));
+            await log.CommitAsync(session => store.AddAsync(session, time.GetUtcNow(), lease));
             await ReadAsync(_ring, cancellation);
         }
     }
@@ -64,21 +80,49 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
         return ring.Changes == Interlocked.Read(ref _changes) ? ValueTask.FromResult(ring) : new ValueTask<Ring>(ReadAsync(ring, cancellation));
     }
 
+    // A look that begins after this call; one serves all that wait for it, and there is one a second.
+    private Task<Ring> LookAsync(CancellationToken cancellation)
+    {
+        Task<Ring> look;
+        lock (_looks)
+        {
+            look = _nextLook ??= Task.Run(LookInTurnAsync, CancellationToken.None);
+        }
+
+        return look.WaitAsync(cancellation);
+    }
+
+    private async Task<Ring> LookInTurnAsync()
+    {
+        if (_looked is { } last && BetweenLooks - Stopwatch.GetElapsedTime(last) is var pause && pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause); // the machine's time: it is the database that is spared
+        }
+
+        lock (_looks)
+        {
+            _nextLook = null; // who comes from here on may look for what this look does not see
+            _looked = Stopwatch.GetTimestamp();
+        }
+
+        return await ReadAsync(null, CancellationToken.None);
+    }
+
     // Those who waited for one reading need no other.
-    private async Task<Ring> ReadAsync(Ring seen, CancellationToken cancellation)
+    private async Task<Ring> ReadAsync(Ring? seen, CancellationToken cancellation)
     {
         await _reading.WaitAsync(cancellation);
         try
         {
             var changes = Interlocked.Read(ref _changes);
-            if (!ReferenceEquals(seen, _ring) && _ring.Changes == changes)
+            if (seen is not null && !ReferenceEquals(seen, _ring) && _ring.Changes == changes)
             {
                 return _ring;
             }
 
             var now = time.GetUtcNow();
             var keys = await database.ReadAsync(session => store.ReadAsync(session, now), cancellation);
-            _ring = new Ring(keys.ToFrozenDictionary(key => key.Id, Keep, StringComparer.Ordinal), changes, now);
+            _ring = new Ring(keys.ToFrozenDictionary(key => key.Id, Keep, StringComparer.Ordinal), changes);
             return _ring;
         }
         finally
@@ -101,5 +145,5 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
 
     private sealed record Known(SigningKey Key, TokenSigner Signer);
 
-    private sealed record Ring(FrozenDictionary<string, Known> Keys, long Changes, DateTimeOffset Read);
+    private sealed record Ring(FrozenDictionary<string, Known> Keys, long Changes);
 }

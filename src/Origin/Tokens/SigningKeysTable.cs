@@ -15,6 +15,9 @@ internal sealed class SigningKeysTable
     public Task<List<SigningKeyRow>> ListAsync(DbSession session, long now) =>
         session.QueryAsync<SigningKeyRow>(Columns + " WHERE retires > @now ORDER BY signs_from, kid", new { now });
 
+    /// <summary>Whether there is such a key.</summary>
+    public async Task<bool> ExistsAsync(DbSession session, string kid) => await session.FirstOrDefaultAsync<long?>("SELECT 1 FROM signing_keys WHERE kid = @kid", new { kid }) is not null;
+
     public Task InsertAsync(DbSession session, SigningKeyRow row) =>
         session.ExecuteAsync(
             """

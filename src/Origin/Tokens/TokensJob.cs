@@ -1,11 +1,14 @@
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Tokens;
 
-/// <summary>Begins to follow access changes and makes the first key before the listener opens; then makes each key in time.</summary>
-internal sealed partial class TokensJob(AccessFeed feed, SigningKeys keys, TokensOptions options, TimeProvider time, ILogger<TokensJob> logger) : BackgroundService
+/// <summary>Begins to follow access changes and makes the first key before the listener opens; then one node makes each key in time, and all read it.</summary>
+internal sealed partial class TokensJob(AccessFeed feed, SigningKeys keys, TokensOptions options, LeaseHolder leases, TimeProvider time, ILogger<TokensJob> logger) : BackgroundService
 {
+    public const string Job = "key rotation";
+
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
 
@@ -14,7 +17,7 @@ internal sealed partial class TokensJob(AccessFeed feed, SigningKeys keys, Token
     {
         var oldest = time.GetUtcNow() - options.Life - TokenFormat.Leeway - Margin;
         await feed.BeginAsync(oldest.ToUnixTimeMilliseconds(), cancellationToken);
-        await keys.RenewAsync(cancellationToken);
+        await RenewAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -25,14 +28,16 @@ internal sealed partial class TokensJob(AccessFeed feed, SigningKeys keys, Token
         {
             try
             {
-                await keys.RenewAsync(stoppingToken);
+                await RenewAsync(stoppingToken);
             }
-            catch (DatabaseUnavailableException e)
+            catch (Exception e) when (e is DatabaseUnavailableException or LeaseLostException)
             {
                 LogFailed(e);
             }
         }
     }
+
+    private async Task RenewAsync(CancellationToken cancellation) => await keys.RenewAsync(await leases.TryHoldAsync(Job, cancellation), cancellation);
 
     [LoggerMessage(1, LogLevel.Warning, "Signing keys could not be looked after; trying again in a minute")]
     private partial void LogFailed(Exception fault);

@@ -14,6 +14,12 @@ public sealed class TokensOptions : IHostOptions
     /// <summary>How long a token is good. Clients get a new one by themselves.</summary>
     public TimeSpan Life { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// Whether <c>docker login</c> is given a refresh token to keep in the place of the password. Without, docker keeps the password, as
+    /// with Harbor, and <c>podman login</c> and <c>skopeo login</c> can read docker's file, which they refuse while a refresh token is in it.
+    /// </summary>
+    public bool Refresh { get; set; } = true;
+
     /// <summary>How long the refresh token that <c>docker login</c> keeps is good after its last use.</summary>
     public TimeSpan RefreshLife { get; set; } = TimeSpan.FromDays(30);
 

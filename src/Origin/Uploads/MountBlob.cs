@@ -16,9 +16,7 @@ internal sealed class MountBlob(IRegistryAccess access, Database.Database databa
     /// <summary>True when the blob is in <paramref name="target"/> now. Without <paramref name="from"/> a bounded number of repositories is searched.</summary>
     public async Task<bool> TryAsync(HttpContext context, RepositoryName target, Digest digest, string? from)
     {
-        var sources = from is not null
-            ? [from]
-            : await database.ReadAsync(session => blobs.HoldersAsync(session, digest, MostSearched), context.RequestAborted);
+        var sources = from is not null ? [from] : await SearchAsync(context, digest);
         foreach (var text in sources)
         {
             if (RepositoryName.TryParse(text, out var source)
@@ -30,6 +28,15 @@ internal sealed class MountBlob(IRegistryAccess access, Database.Database databa
         }
 
         return false;
+    }
+
+    // Those that the token names or that everybody may read. A decision costs a question to the database: one for each holder would tell by
+    // the time whether, and how often, others have the blob.
+    private async Task<IEnumerable<string>> SearchAsync(HttpContext context, Digest digest)
+    {
+        var holders = await database.ReadAsync(session => blobs.HoldersAsync(session, digest, MostSearched), context.RequestAborted);
+        var token = context.Features.Get<PresentedToken>()?.Token; // none where there are no identities
+        return holders.Where(holder => token is null || holder.IsPublic != 0 || (RepositoryName.TryParse(holder.Name, out var name) && token.Allows(AccessAction.Pull, name))).Select(holder => holder.Name);
     }
 
     private Task<bool> LinkAsync(RepositoryName source, RepositoryName target, Digest digest) =>

@@ -1,18 +1,20 @@
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>Removes uploads that nobody continued in time, with their bytes, and finished ones that nobody will repeat any more.</summary>
 internal sealed class UploadExpiry(Database.Database database, UploadSessionsTable table, UploadSessions sessions, UploadStore store, UploadExpiry.Ages ages)
 {
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <exception cref="LeaseLostException">Another node does it now.</exception>
+    public async Task RunAsync(CancellationToken cancellation, Lease? lease = null)
     {
         var now = ages.Time.GetUtcNow();
-        await RemoveAsync(UploadState.Open, now - ages.Abandoned, cancellation);
-        await RemoveAsync(UploadState.Done, now - ages.Done, cancellation);
+        await RemoveAsync(UploadState.Open, now - ages.Abandoned, lease, cancellation);
+        await RemoveAsync(UploadState.Done, now - ages.Done, lease, cancellation);
     }
 
-    private async Task RemoveAsync(UploadState state, DateTimeOffset last, CancellationToken cancellation)
+    private async Task RemoveAsync(UploadState state, DateTimeOffset last, Lease? lease, CancellationToken cancellation)
     {
         var before = last.ToUnixTimeMilliseconds();
         int removed;
@@ -21,7 +23,7 @@ internal sealed class UploadExpiry(Database.Database database, UploadSessionsTab
             removed = 0;
             foreach (var id in await database.ReadAsync(Find, cancellation))
             {
-                if (await database.WriteAsync(session => table.DeleteIdleAsync(session, id, before), cancellation) is { } gone)
+                if (await database.WriteAsync(session => DeleteAsync(session, id), cancellation) is { } gone)
                 {
                     removed++;
                     sessions.Forget(id);
@@ -30,6 +32,12 @@ internal sealed class UploadExpiry(Database.Database database, UploadSessionsTab
             }
         }
         while (removed > 0);
+
+        async Task<UploadSession?> DeleteAsync(DbSession session, string id)
+        {
+            await (lease?.RequireAsync(session) ?? Task.CompletedTask);
+            return await table.DeleteIdleAsync(session, id, before);
+        }
 
         Task<List<string>> Find(DbSession session) => table.ExpiredAsync(session, state, before);
     }

@@ -1,17 +1,21 @@
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.Leases;
 
 namespace EdgeRegistry.Origin.Uploads;
 
 /// <summary>
-/// Mends at start what a crash left, and from then on, on every node, what other nodes left, and removes uploads that were abandoned.
+/// Mends at start what a crash left, and from then on, on every node, what other nodes left. One node removes uploads that were abandoned.
 /// </summary>
 internal sealed partial class UploadsJob(
     UploadExpiry expiry,
     UploadRecovery recovery,
     UploadSweep sweep,
+    LeaseHolder leases,
     TimeProvider time,
     ILogger<UploadsJob> logger) : BackgroundService
 {
+    public const string Job = "upload expiry";
+
     private const int TicksBetweenSweeps = 180; // an hour
     private static readonly TimeSpan Period = UploadHolder.Hold / 3;
 
@@ -36,10 +40,13 @@ internal sealed partial class UploadsJob(
         try
         {
             await recovery.RunAsync(cancellation);
-            await expiry.RunAsync(cancellation);
-            await (sweeps ? sweep.RunAsync(cancellation) : Task.CompletedTask);
+            if (await leases.TryHoldAsync(Job, cancellation) is { } lease)
+            {
+                await expiry.RunAsync(cancellation, lease);
+                await (sweeps ? sweep.RunAsync(cancellation) : Task.CompletedTask);
+            }
         }
-        catch (Exception e) when (e is DatabaseUnavailableException or IOException)
+        catch (Exception e) when (e is DatabaseUnavailableException or LeaseLostException or IOException)
         {
             LogFailed(e.Message);
         }

@@ -86,7 +86,7 @@ public sealed class SpoolTests : IDisposable
         using var spool = Open();
         Append(spool, "1");
 
-        spool.Sent(segment: 99, bytes: 1000, records: 7);
+        spool.Sent(segment: 99, bytes: 1000, pulls: 7);
 
         Assert.Equal(["1"], Waiting(spool));
     }

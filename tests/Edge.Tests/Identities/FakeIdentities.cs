@@ -15,7 +15,7 @@ internal sealed class FakeIdentities : IDisposable
     public const string Epoch = "epoch";
 
     private readonly ECDsa _pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly ConcurrentQueue<(long Seq, string Account, string Project)> _changes = new();
+    private readonly ConcurrentQueue<(long Seq, string Account, string Project, string? Deleted)> _changes = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _head = 10;
 
@@ -69,11 +69,11 @@ internal sealed class FakeIdentities : IDisposable
     public string Token(string account, IReadOnlyList<TokenScope> grants, DateTimeOffset from) =>
         Signer.Sign(new TokenClaims(new Caller(CallerKind.User, account), grants, Epoch, Head, from, from + TimeSpan.FromMinutes(5)));
 
-    /// <summary>A change of rights is committed; its number. Edges that ask hear of it.</summary>
-    public long Change(string account = "", string project = "")
+    /// <summary>A change of rights, or the deletion of a repository, is committed; its number. Edges that ask hear of it.</summary>
+    public long Change(string account = "", string project = "", string? deleted = null)
     {
         var seq = Interlocked.Increment(ref _head);
-        _changes.Enqueue((seq, account, project));
+        _changes.Enqueue((seq, account, project, deleted));
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         return seq;
     }
@@ -95,8 +95,8 @@ internal sealed class FakeIdentities : IDisposable
         {
             seq = change.Seq,
             id = Guid.NewGuid().ToString("N"),
-            kind = "access_changed",
-            repository = change.Project,
+            kind = change.Deleted is null ? "access_changed" : "repository_deleted",
+            repository = change.Deleted ?? change.Project,
             tag = change.Account,
             time = 0,
         });

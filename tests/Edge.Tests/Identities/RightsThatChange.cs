@@ -70,6 +70,35 @@ public sealed class RightsThatChange
         Assert.Equal(2, site.Site.Origin.Requests.All.Count(request => request.Path.StartsWith("/edge/v1/projects/", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_private_repository_and_none_cost_the_origin_the_same_questions_cold_and_warm(bool together)
+    {
+        await using var site = together ? await IdentitySite.StartTogetherAsync() : await IdentitySite.StartApartAsync();
+        using var bob = site.Client(site.Who.Token("bob", "open/app", "pull"));
+        using (var alice = site.Client(site.Who.Token("alice", "closed/app", "pull")))
+        {
+            await site.Private.PullAllAsync(alice); // the bytes are here
+        }
+
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var path in new[] { site.Private.TagPath, site.Private.ManifestPath, site.Private.LayerPath, site.Private.ConfigPath })
+            {
+                var hers = await QuestionsAsync(bob, path);
+                Assert.Equal(hers, await QuestionsAsync(bob, path.Replace("/closed/", "/nowhere/", StringComparison.Ordinal)));
+            }
+        }
+
+        async Task<List<string>> QuestionsAsync(HttpClient client, string path)
+        {
+            site.Site.Origin.Requests.Clear();
+            await RefusedAsync(client, path);
+            return [.. site.Site.Origin.Requests.All.Where(request => request.Path is not "/edge/v1/access").Select(request => $"{request.Method} {request.Path.Replace("closed", "nowhere", StringComparison.Ordinal)}")];
+        }
+    }
+
     [Fact]
     public async Task In_a_process_of_its_own_a_change_is_heard_of()
     {
@@ -101,6 +130,32 @@ public sealed class RightsThatChange
                 return answer.StatusCode is HttpStatusCode.Unauthorized;
             },
             "the project is private here");
+    }
+
+    [Fact]
+    public async Task Links_of_a_repository_that_was_deleted_end_when_that_is_heard_and_stay_ended_after_a_restart()
+    {
+        await using var site = await IdentitySite.StartApartAsync();
+        using var alice = site.Client(site.Who.Token("alice", "closed/app", "pull"));
+        await site.Private.PullAllAsync(alice);
+        await site.Public.PullAllAsync(site.Site.Http);
+        await site.Site.SettledAsync();
+
+        var content = site.Site.Origin.Content; // what has the name now has nothing of before
+        Assert.True(content.RemoveBlob("closed/app", site.Private.LayerDigest));
+        Assert.True(content.RemoveBlob("closed/app", OriginContent.Sha256(site.Private.Config)));
+        Assert.True(content.RemoveManifest("closed/app", site.Private.Digest));
+        site.Who.Change(deleted: "closed/app");
+        await site.FollowsAsync();
+        await UnknownAsync(alice, site.Private.LayerPath);
+        site.Site.Origin.Requests.Clear();
+        await site.Public.PullAllAsync(site.Site.Http);
+        Assert.Equal(0, site.Site.Origin.Requests.BlobHeads); // another repository's links stand
+
+        await site.Site.SettledAsync();
+        await site.Site.RestartEdgeAsync();
+        using var again = site.Client(site.Who.Token("alice", "closed/app", "pull"));
+        await UnknownAsync(again, site.Private.ConfigPath, site.Private.ManifestPath);
     }
 
     [Fact]
@@ -162,6 +217,15 @@ public sealed class RightsThatChange
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         using var begins = await pusher.PostAsync("/v2/open/app/blobs/uploads/", null);
         Assert.Equal(HttpStatusCode.Unauthorized, begins.StatusCode);
+    }
+
+    private static async Task UnknownAsync(HttpClient client, params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            using var answer = await client.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
     }
 
     private static async Task RefusedAsync(HttpClient client, string path)

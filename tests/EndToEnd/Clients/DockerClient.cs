@@ -18,6 +18,16 @@ internal sealed class DockerClient(Toolbox tools) : ImageClient
         return client;
     }
 
+    /// <summary>Where the docker command keeps what it logged in with.</summary>
+    public string AuthFile => Path.Combine(_environment["DOCKER_CONFIG"], "config.json");
+
+    /// <summary>Stops the engine and starts it anew on what it has.</summary>
+    public async Task Restart()
+    {
+        await tools.Script("docker-engine", "stop", _scratch.At("engine"));
+        await tools.Script("docker-engine", "start", _scratch.At("engine"));
+    }
+
     public override async Task Push(string reference, GeneratedBlob payload)
     {
         await Build(reference, payload);

@@ -17,6 +17,9 @@ internal sealed class Toolbox
     /// <summary>Debian unstable's programs, made at the first use (about a minute, a gigabyte in tests/.cache).</summary>
     public static Task<Toolbox> Newer => Unstable.Value;
 
+    /// <summary>The installed ones in a network namespace, with a folder of their own in the place of /etc/docker.</summary>
+    public static Toolbox In(string space, string etcDocker) => new([PathOf("in-space"), space, etcDocker], []);
+
     /// <summary>Runs a program to its end.</summary>
     public Task<CommandResult> Run(IEnumerable<string> line, IReadOnlyDictionary<string, string>? environment = null)
         => Command.Run([.. _prefix, .. line], With(environment), CancellationToken.None);

@@ -1,3 +1,4 @@
+using EdgeRegistry.EndToEnd.Machine;
 using EdgeRegistry.EndToEnd.Registry;
 
 namespace EdgeRegistry.EndToEnd.Identities;
@@ -13,18 +14,26 @@ public interface IIdentitySite
 }
 
 /// <summary>Origin and edge in one process; the edge enrols itself.</summary>
-public sealed class TogetherWithIdentities : Site, IIdentitySite
+public class TogetherWithIdentities : Site, IIdentitySite
 {
     private readonly RegistryProcess _program;
 
-    public TogetherWithIdentities() => _program = new RegistryProcess(
-        "AllInOne", ["--data", Files.At("data"), "--edge", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString], EdgeUrl, OriginUrl);
+    public TogetherWithIdentities()
+        : this([])
+    {
+    }
+
+    private protected TogetherWithIdentities(string[] flags) => _program = new RegistryProcess(
+        "AllInOne", ["--data", Files.At("data"), "--edge", EdgeUrl.OriginalString, "--origin", OriginUrl.OriginalString, .. flags], EdgeUrl, OriginUrl);
 
     Uri IIdentitySite.EdgeUrl => EdgeUrl;
 
-    string IIdentitySite.AdminPassword => File.ReadAllText(Path.Combine(Files.At("data"), "origin", "admin-password")).Trim();
+    string IIdentitySite.AdminPassword => KeptLogs.Know(File.ReadAllText(Path.Combine(Files.At("data"), "origin", "admin-password")).Trim());
 
     internal override Task Start() => _program.Start();
 
     internal override Task Stop() => _program.Stop();
 }
+
+/// <summary>The same without refresh tokens, as Harbor is.</summary>
+public sealed class TogetherWithoutRefreshTokens() : TogetherWithIdentities(["--set", "Origin:Tokens:Refresh=false"]);

@@ -17,11 +17,13 @@ internal sealed partial class Background : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StreamWriter? _kept;
 
     /// <summary>Starts a program with default signal handling, whatever this process inherited (a shell's
     /// background job ignores SIGINT, and so would its children).</summary>
     public Background(IEnumerable<string> line, string? folder = null)
     {
+        _kept = KeptLogs.For(Guid.NewGuid().ToString("N")[..8]);
         var info = new ProcessStartInfo("env", ["--default-signal=INT,TERM", .. line])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -81,6 +83,7 @@ internal sealed partial class Background : IAsyncDisposable
         Send(Signal.Kill);
         await Exit(TimeSpan.FromSeconds(20));
         _process.Dispose();
+        if (_kept is not null) await _kept.DisposeAsync();
     }
 
     private void Collect(string? line)
@@ -89,6 +92,7 @@ internal sealed partial class Background : IAsyncDisposable
         lock (_output)
         {
             _output.AppendLine(line);
+            _kept?.WriteLine(line);
             if (_output.Length > 1 << 20) _output.Remove(0, 1 << 19);
         }
     }

@@ -1,9 +1,11 @@
 using System.Net;
 using EdgeRegistry.Bus;
 using EdgeRegistry.Identity.Tests.Support;
+using EdgeRegistry.Origin.Audit;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Settings;
 using EdgeRegistry.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRegistry.Identity.Tests.Api;
 
@@ -61,6 +63,8 @@ public sealed class InstallationOverHttp : IAsyncLifetime
     [InlineData("""{"project_creation_restriction": "nobody"}""", "project_creation_restriction:")]
     [InlineData("""{"banner_message": {"a": 1}}""", "banner_message:")]
     [InlineData("""{"banner_message": null}""", "banner_message:")]
+    [InlineData("""{"oidc_group_filter": "["}""", "oidc_group_filter:")]
+    [InlineData("""{"oidc_group_filter": "(?=a)a"}""", "oidc_group_filter:")]
     public async Task A_setting_that_is_wrong_is_refused_and_none_of_the_request_is_set(string body, string begins)
     {
         var answer = await _site.SendAsync("PUT", "/configurations", body.Replace("{\"", "{\"ldap_uid\": \"mail\", \"", StringComparison.Ordinal).Replace("{\"ldap_uid\": \"mail\", \"a\"", "{\"a\"", StringComparison.Ordinal));
@@ -68,6 +72,54 @@ public sealed class InstallationOverHttp : IAsyncLifetime
         answer.Is(HttpStatusCode.BadRequest, "BAD_REQUEST");
         Assert.StartsWith(begins, answer.Message, StringComparison.Ordinal);
         Assert.Equal("cn", (await _site.GetAsync("/configurations")).Json.GetProperty("ldap_uid").GetProperty("value").GetString());
+    }
+
+    [Fact]
+    public async Task Harbors_settings_for_what_is_not_here_are_left_alone_and_named()
+    {
+        var answer = await _site.SendAsync("PUT", "/configurations", """{"auth_mode": "db_auth", "banner_message": "set", "scan_all_policy": {"type": "none"}, "email_password": "x"}""");
+
+        answer.Is(HttpStatusCode.OK);
+        Assert.Equal("299 - \"without effect here: auth_mode, email_password, scan_all_policy\"", answer.Headers["Warning"]);
+        var settings = (await _site.GetAsync("/configurations")).Json;
+        Assert.Equal("set", settings.GetProperty("banner_message").GetProperty("value").GetString());
+        Assert.False(settings.TryGetProperty("auth_mode", out _));
+        Assert.DoesNotContain("Warning", (await _site.SendAsync("PUT", "/configurations", new { banner_message = "again" })).Headers.Keys);
+    }
+
+    [Fact]
+    public void No_setting_that_has_an_effect_is_left_alone() => Assert.DoesNotContain(KnownSettings.All, setting => HarborSettings.WithoutEffect.Contains(setting.Name));
+
+    [Fact]
+    public async Task What_was_refused_stands_in_the_audit_log_with_who_tried_it()
+    {
+        await _site.UserAsync("alice");
+        await _site.ProjectAsync("team");
+        await _site.MemberAsync("team", "alice", 2);
+
+        (await _site.SendAsync("POST", "/projects/team/members", new { role_id = 1, member_user = new { username = "alice" } }, ApiSite.As("alice"))).Is(HttpStatusCode.Forbidden);
+        (await _site.SendAsync("PUT", "/configurations", new { banner_message = "x" }, ApiSite.As("alice"))).Is(HttpStatusCode.Forbidden);
+        (await _site.SendAsync("GET", "/users", who: ApiSite.As("alice"))).Is(HttpStatusCode.Forbidden);
+
+        var lines = (await _site.Origin.ReadAsync(session => session.QueryAsync<string>(
+            "SELECT actor || ' ' || operation || ' ' || resource_type || ' ' || COALESCE(project, '-') || ' ' || resource FROM audit_log WHERE success = 0 ORDER BY id"))).ToList();
+        Assert.Equal(
+        [
+            "alice create member team /api/v2.0/projects/team/members",
+            "alice update configuration - /api/v2.0/configurations",
+            "alice read user - /api/v2.0/users",
+        ], lines);
+    }
+
+    [Fact]
+    public void So_many_refused_attempts_of_a_minute_are_written_and_no_more()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var bound = new MinuteBound(3, time);
+
+        Assert.Equal([true, true, true, false, false], Enumerable.Range(0, 5).Select(_ => bound.TryTake()));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(bound.TryTake());
     }
 
     [Fact]

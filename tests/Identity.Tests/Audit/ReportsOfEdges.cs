@@ -26,6 +26,17 @@ public sealed class ReportsOfEdges
     }
 
     [Fact]
+    public async Task A_line_says_for_how_many_pulls_it_stands()
+    {
+        await using var origin = await TestOrigin.StartAsync();
+        var edge = await origin.EnrolAsync("zurich");
+
+        await ReportAsync(origin, edge, Pull("1").Replace("\"id\"", "\"pulls\":12345,\"id\""), Pull("2").Replace("\"id\"", "\"pulls\":-7,\"id\""));
+
+        Assert.Equal([$"{Digest}, at edge$zurich", $"{Digest}, at edge$zurich, 12345 pulls"], (await origin.AuditAsync("artifact")).Select(line => line.Detail).Order());
+    }
+
+    [Fact]
     public async Task The_same_id_of_another_edge_is_another_pull()
     {
         await using var origin = await TestOrigin.StartAsync();

@@ -9,13 +9,15 @@ using Xunit.Abstractions;
 namespace EdgeRegistry.Identity.Tests.Leaks;
 
 /// <summary>What one may not read answers exactly as what does not exist: status, headers and body, at the origin and through an edge, cold, warm and with the fetch in flight.</summary>
-public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetime
+/// <param name="output">Where the test says what it did.</param>
+/// <param name="apart">Whether the edge is a program of its own.</param>
+public abstract partial class LeakMatrix(ITestOutputHelper output, bool apart) : IAsyncLifetime
 {
     private readonly List<string> _leaks = [];
     private int _asked;
     private LeakSite _site = null!;
 
-    public async Task InitializeAsync() => _site = await LeakSite.StartAsync(new RandomContent(output));
+    public async Task InitializeAsync() => _site = await LeakSite.StartAsync(new RandomContent(output), apart);
 
     public async Task DisposeAsync() => await _site.DisposeAsync();
 
@@ -84,7 +86,7 @@ public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetim
     {
         var before = await _site.BearerAsync("alice");
         using var http = await EnterAsync(edge ? "warm" : "origin");
-        await _site.Origin.LeaveAsync(_site.Alpha, _site.Membership);
+        await _site.ChangeAsync(() => _site.Origin.LeaveAsync(_site.Alpha, _site.Membership));
         await CompareAsync(http, before, mayBe: question => question.Headers.Length == 0, nowhere: [LeakSite.Nowhere[0]]);
         await CompareAsync(http, await _site.BearerAsync("alice"), mayBe: _ => true);
         Report();
@@ -97,7 +99,8 @@ public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetim
     {
         var before = await _site.BearerAsync("alice");
         using var http = await EnterAsync(edge ? "warm" : "origin");
-        await _site.Origin.ChangePasswordAsync((await _site.Origin.ReadAsync(session => _site.Origin.The<UsersTable>().FindAsync(session, "alice")))!);
+        var alice = await _site.Origin.ReadAsync(session => _site.Origin.The<UsersTable>().FindAsync(session, "alice"));
+        await _site.ChangeAsync(() => _site.Origin.ChangePasswordAsync(alice!));
         await CompareAsync(http, before, mayBe: question => question.Headers.Length == 0);
         Report();
     }
@@ -116,12 +119,12 @@ public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetim
         await CompareAsync(http, await _site.BearerAsync("bob"), mayBe: question => question.Headers.Length == 0);
         Report();
 
-        Task PublishAsync(bool isPublic) => _site.Origin.The<Origin.Changes.ChangeLog>().CommitAsync(async session =>
+        Task PublishAsync(bool isPublic) => _site.ChangeAsync(() => _site.Origin.The<Origin.Changes.ChangeLog>().CommitAsync(async session =>
         {
             await _site.Origin.The<ProjectsTable>().UpdateAsync(session, _site.Alpha.Id, isPublic, null);
             await _site.Origin.The<Origin.Changes.AccessChanges>().ProjectAsync(session, "alpha");
             return true;
-        });
+        }));
     }
 
     [Theory]
@@ -132,8 +135,11 @@ public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetim
         using var http = await EnterAsync(edge ? "warm" : "origin");
         using var api = _site.At(edge: false);
         api.DefaultRequestHeaders.Authorization = TokenAnswers.Basic("admin", TestOrigin.AdminPassword);
-        using var gone = await api.DeleteAsync("/api/v2.0/projects/alpha/repositories/app");
-        Assert.True(gone.IsSuccessStatusCode);
+        await _site.ChangeAsync(async () =>
+        {
+            using var gone = await api.DeleteAsync("/api/v2.0/projects/alpha/repositories/app");
+            Assert.True(gone.IsSuccessStatusCode);
+        });
         using var again = AuthenticatedClient.Of(_site.Origin.Client.BaseAddress!, "admin", TestOrigin.AdminPassword);
         await again.PushImageAsync(LeakSite.Hers, "2", _site.Random);
         var alice = await _site.BearerAsync("alice");
@@ -162,6 +168,30 @@ public sealed partial class LeakMatrix(ITestOutputHelper output) : IAsyncLifetim
         }
 
         Report();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_catalog_names_nothing_that_one_may_not_pull(bool edge)
+    {
+        using var http = await EnterAsync(edge ? "warm" : "origin");
+        foreach (var query in new[] { "", "?n=1", "?n=100&last=alpha/a", $"?last={LeakSite.Nowhere[0]}", "?last=alpha/apq" })
+        {
+            var question = new Question("GET", "/v2/_catalog" + query);
+            var (bob, alice) = (await http.AskAsync(question, await CatalogOfAsync("bob")), await http.AskAsync(question, await CatalogOfAsync("alice")));
+            Assert.StartsWith("200", bob, StringComparison.Ordinal);
+            Assert.DoesNotContain("alpha", bob, StringComparison.Ordinal);
+            Assert.Contains(LeakSite.His, bob, StringComparison.Ordinal);
+            Assert.Equal(query is "" or "?n=1" or "?n=100&last=alpha/a", alice.Contains(LeakSite.Hers, StringComparison.Ordinal)); // it would tell
+            Assert.DoesNotContain(LeakSite.His, alice, StringComparison.Ordinal);
+            foreach (var credential in new[] { null, "Bearer anonymous", await _site.BearerAsync("bob") })
+            {
+                Assert.StartsWith("401", await http.AskAsync(question, credential), StringComparison.Ordinal);
+            }
+        }
+
+        async Task<string> CatalogOfAsync(string account) => "Bearer " + await _site.Origin.TokenForAsync(account, "registry:catalog:*");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace EdgeRegistry.Identity.Tests.Leaks;
 
 /// <summary>
 /// Alice's private project <c>alpha</c> with an image, an index, a referrer and an open upload in <c>alpha/app</c>, bob's private project
-/// <c>beta</c>, and an edge in the origin's process. Neither <c>alpha/nop</c> nor the project <c>omega</c> exists.
+/// <c>beta</c>, and an edge: in the origin's process, where it hears of changes before they are acknowledged, or as a program of its own, which asks for them. Neither <c>alpha/nop</c> nor the project <c>omega</c> exists.
 /// </summary>
 internal sealed class LeakSite : IAsyncDisposable
 {
@@ -33,7 +33,9 @@ internal sealed class LeakSite : IAsyncDisposable
 
     public RandomContent Random { get; }
 
-    public EdgeServer Edge { get; private set; } = null!;
+    private EdgeServer? Together { get; set; }
+
+    private EdgeProcess? Apart { get; set; }
 
     /// <summary>What is in <see cref="Hers"/>.</summary>
     public Secrets Known { get; private set; } = null!;
@@ -47,12 +49,14 @@ internal sealed class LeakSite : IAsyncDisposable
 
     public long Membership { get; private set; }
 
-    public static async Task<LeakSite> StartAsync(RandomContent random)
+    public static async Task<LeakSite> StartAsync(RandomContent random, bool apart)
     {
-        var bus = new InProcessBus();
+        IEventBus bus = apart ? new DisconnectedBus() : new InProcessBus();
         var site = new LeakSite(await TestOrigin.StartAsync(bus), random);
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["AllowAnonymousWrite"] = "false", ["Edge:Credential"] = await site.Origin.EnrolAsync("zurich") };
-        site.Edge = await EdgeServer.StartAsync(site._data.Path, site.Gate.Address, bus, settings);
+        var credential = await site.Origin.EnrolAsync("zurich");
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["AllowAnonymousWrite"] = "false", ["Edge:Credential"] = credential };
+        site.Apart = apart ? await EdgeProcess.StartAsync(site._data.Path, site.Gate.Address, credential) : null;
+        site.Together = apart ? null : await EdgeServer.StartAsync(site._data.Path, site.Gate.Address, bus, settings);
         site.Alpha = await site.Origin.ProjectAsync("alpha");
         site.Membership = (await site.Origin.JoinAsync(site.Alpha, await site.Origin.UserAsync("alice"), HarborRoles.Maintainer.Id))!.Value;
         await site.Origin.JoinAsync(await site.Origin.ProjectAsync("beta"), await site.Origin.UserAsync("bob"), HarborRoles.Maintainer.Id);
@@ -61,7 +65,19 @@ internal sealed class LeakSite : IAsyncDisposable
     }
 
     /// <summary>A client of the origin or of the edge.</summary>
-    public HttpClient At(bool edge) => new() { BaseAddress = edge ? Edge.Address : Origin.Client.BaseAddress };
+    public HttpClient At(bool edge) => new() { BaseAddress = edge ? Together?.Address ?? Apart!.Address : Origin.Client.BaseAddress };
+
+    /// <summary>Changes something, and returns when an edge that asks for changes has heard of it.</summary>
+    public async Task ChangeAsync(Func<Task> change)
+    {
+        using var edge = At(edge: true);
+        var before = await HeardAsync(edge);
+        await change();
+        if (Apart is not null)
+        {
+            await Eventually.TrueAsync(async () => await HeardAsync(edge) > before, TimeSpan.FromSeconds(30), () => "the edge hears of the change");
+        }
+    }
 
     /// <summary>A token as an Authorization header, for all that the account is given of all three repositories and bob's.</summary>
     public async Task<string> BearerAsync(string account) =>
@@ -112,11 +128,14 @@ internal sealed class LeakSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Edge.DisposeAsync();
+        await (Together?.DisposeAsync() ?? Apart!.DisposeAsync());
         await Gate.DisposeAsync();
         await Origin.DisposeAsync();
         _data.Dispose();
     }
+
+    private static async Task<double> HeardAsync(HttpClient edge) =>
+        (await edge.GetStringAsync("/metrics")).Split('\n').Where(line => line.StartsWith("edgeregistry_edge_access_changes_total", StringComparison.Ordinal)).Sum(line => double.Parse(line.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
 
     private static IEnumerable<byte[]> Planted(Secrets of)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeRegistry.Testing;
 
 namespace EdgeRegistry.Identity.Tests.Oidc;
 
@@ -9,7 +10,14 @@ internal sealed partial class Browser : IDisposable
     private readonly HttpClient _client;
     private readonly CookieContainer _cookies = new();
 
-    public Browser(Uri origin) => _client = new HttpClient(new HttpClientHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = origin };
+    /// <param name="origin">Where it logs in.</param>
+    /// <param name="authority">Whom it trusts, in PEM; null for the system's authorities.</param>
+    public Browser(Uri origin, string? authority = null)
+    {
+        var handler = new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false };
+        handler.SslOptions.CertificateChainPolicy = authority is null ? null : TestAuthority.Trust(authority);
+        _client = new HttpClient(handler) { BaseAddress = origin };
+    }
 
     /// <summary>Goes through the login to the page at its end.</summary>
     public async Task<string> LogInAsync() => await GetAsync(await CallbackAsync());
@@ -25,10 +33,10 @@ internal sealed partial class Browser : IDisposable
     }
 
     /// <summary>A page, redirects followed.</summary>
-    public async Task<string> GetAsync(string url)
+    public async Task<string> GetAsync(string url, bool follow = true)
     {
         using var answer = await _client.GetAsync(url);
-        return answer.StatusCode == HttpStatusCode.Redirect ? await GetAsync(answer.Headers.Location!.ToString()) : await answer.Content.ReadAsStringAsync();
+        return answer.StatusCode == HttpStatusCode.Redirect && follow ? await GetAsync(answer.Headers.Location!.ToString()) : await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>Sends the form of a page.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using EdgeRegistry.Identity.Tests.Api;
 using EdgeRegistry.Identity.Tests.Support;
 using EdgeRegistry.Origin.Identity;
 
@@ -66,6 +67,25 @@ public sealed partial class OidcLogins : IAsyncLifetime
         _provider.Person.Remove("groups");
         await LogInAsync();
         Assert.Equal((false, 0), await RightsAsync(group.Id));
+    }
+
+    [Fact]
+    public async Task Groups_that_the_filter_does_not_match_are_left_out_and_the_administrators_group_counts_anyhow()
+    {
+        var ids = new List<long>();
+        foreach (var name in new[] { "team-a", "team-b", "others" })
+        {
+            ids.Add((await _origin.WriteAsync(session => _origin.The<GroupsTable>().InsertAsync(session, name, GroupKind.Oidc, name)))!.Id);
+        }
+
+        var site = new ApiSite(_origin); // ends with it
+        (await site.SendAsync("PUT", "/configurations", new { oidc_group_filter = "^team-" })).Is(HttpStatusCode.OK);
+        _provider.Person["groups"] = new[] { "team-a", "others", "registry-admins" };
+        await LogInAsync();
+
+        var account = await _origin.ReadAsync(session => _origin.The<Accounts>().FindAsync(session, "erin"));
+        Assert.Equal([ids[0]], account!.GroupIds);
+        Assert.True(account.IsSystemAdmin);
     }
 
     [Fact]

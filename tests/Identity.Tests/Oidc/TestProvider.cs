@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -34,11 +35,18 @@ internal sealed class TestProvider : IAsyncDisposable
     /// <summary>Makes the token's text of its claims in place of signing them.</summary>
     public Func<Dictionary<string, object>, string>? Forge { get; set; }
 
-    public static async Task<TestProvider> StartAsync()
+    /// <summary>Starts one, over TLS when it has a certificate.</summary>
+    public static async Task<TestProvider> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var app = builder.Build();
         var provider = new TestProvider(app);
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeRegistry.Hosting.Access;
 using EdgeRegistry.Hosting.Configuration;
 using EdgeRegistry.Identity.Tests.Support;
+using EdgeRegistry.Origin.Leases;
 using EdgeRegistry.Origin.Tokens;
 using EdgeRegistry.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +21,7 @@ public sealed class KeyRotation
         var keys = origin.The<SigningKeys>();
         var first = (await keys.PublishedAsync(CancellationToken.None)).Single().Id;
         _time.Advance(TimeSpan.FromMinutes(51));
-        await keys.RenewAsync(CancellationToken.None);
+        await RenewAsync(origin);
         var published = (await keys.PublishedAsync(CancellationToken.None)).Select(key => key.Id).ToList();
         Assert.Equal((2, first), (published.Count, await KidAsync(origin)));
         _time.Advance(TimeSpan.FromMinutes(12));
@@ -38,7 +39,7 @@ public sealed class KeyRotation
         var kids = new HashSet<string>(StringComparer.Ordinal);
         for (var minute = 0; minute < 100; minute++)
         {
-            await origin.The<SigningKeys>().RenewAsync(CancellationToken.None);
+            await RenewAsync(origin);
             var tokens = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TokenAsync(origin, robot.Name, secret)));
             foreach (var token in tokens)
             {
@@ -102,6 +103,9 @@ public sealed class KeyRotation
         Assert.DoesNotContain('\n', refused.Message);
         await using var again = await TestOrigin.StartAsync(_time, folder);
     }
+
+    private static async Task RenewAsync(TestOrigin origin) =>
+        await origin.The<SigningKeys>().RenewAsync(await origin.The<LeaseHolder>().TryHoldAsync(TokensJob.Job, CancellationToken.None), CancellationToken.None);
 
     private static async Task<string> TokenAsync(TestOrigin origin, string name, string secret)
     {

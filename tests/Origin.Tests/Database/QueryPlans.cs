@@ -2,6 +2,7 @@ using EdgeRegistry.Origin.Access;
 using EdgeRegistry.Origin.Blobs;
 using EdgeRegistry.Origin.Changes;
 using EdgeRegistry.Origin.Database;
+using EdgeRegistry.Origin.EdgeFeed;
 using EdgeRegistry.Origin.Identity;
 using EdgeRegistry.Origin.Manifests;
 using EdgeRegistry.Origin.Referrers;
@@ -31,6 +32,9 @@ public sealed class QueryPlans
         ChangesTable.UnnumberedAccess,
         ChangesTable.AccountAfter,
         ChangesTable.AccountUnnumbered,
+        ChangesTable.Range,
+        TruncationTable.Oldest,
+        FeedTable.UidAt,
                 UploadSessionsTable.Expired,
         ProjectsTable.ByName,
         MembersTable.GrantsOfUser,
@@ -54,7 +58,7 @@ public sealed class QueryPlans
         await connection.OpenAsync();
         using var command = connection.CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + statement;
-        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account", "name", "project", "user", "secret" })
+        foreach (var name in new[] { "last", "count", "digest", "repository", "reference", "repositoryId", "subject", "artifactType", "state", "before", "now", "seq", "account", "name", "project", "user", "secret", "after", "to" })
         {
             command.Parameters.AddWithValue("@" + name, "1");
         }

@@ -49,6 +49,7 @@ internal sealed class DeleteRepository(ApiWrites writes, RepositoryDoor door, Ma
         }
 
         await content.Reads.RemoveAsync(session, found.Id);
+        await content.Changes.InsertAsync(session, new Change(ChangeKind.RepositoryDeleted, found.Name) { Actor = request.Account.Caller.Actor }, time.GetUtcNow().ToUnixTimeMilliseconds());
         await writes.AuditAsync(session, request, "delete", "repository", found.Name.Value, found.Project.Name);
         return true;
     }

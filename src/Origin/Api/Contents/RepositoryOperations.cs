@@ -36,14 +36,14 @@ internal sealed class RepositoryOperations(Database.Database database, ApiRights
     private async Task<Paged<RepositoryRow>> ListOfProjectAsync(DbSession session, ApiRequest request, ListQuery query)
     {
         var project = await projects.FindAsync(session, request.Route("project_name"));
-        if (project is not null && await rights.MayAsync(session, request, new("repository", "list"), project))
+        if (await rights.MayAsync(session, request, new("repository", "list"), project ?? Access.Project.Nowhere) && project is not null)
         {
             return await reads.ListAsync(session, project, query);
         }
 
         // Who is a member below the project sees what is below, and whoever is not hears the same as of a project that is not there.
-        var below = project is null || request.Account is not { Kind: CallerKind.User, Limits: null } ? null : await reads.ListBelowAsync(session, project, request.Account, query);
-        if (below is { Total: > 0 })
+        var below = request.Account is not { Kind: CallerKind.User, Limits: null } ? null : await reads.ListBelowAsync(session, project ?? Access.Project.Nowhere, request.Account, query);
+        if (below is { Total: > 0 } && project is not null)
         {
             return below;
         }

@@ -9,6 +9,9 @@ namespace EdgeRegistry.Origin.Api.Conventions;
 /// <param name="Paging">The page.</param>
 internal sealed record ListQuery(string Where, string OrderBy, IReadOnlyDictionary<string, object> Parameters, Paging Paging)
 {
+    /// <summary>The key, when it alone makes the order: then a page can begin behind an entry. Null for other orders.</summary>
+    public string? Key { get; private init; }
+
     /// <exception cref="OciException">400 or 422: says which parameter cannot be read.</exception>
     public static ListQuery Read(IQueryCollection query, ListColumns columns)
     {
@@ -18,7 +21,8 @@ internal sealed record ListQuery(string Where, string OrderBy, IReadOnlyDictiona
             conditions.Add(condition, columns.Find(condition.Field) ?? throw ApiErrors.BadRequest.With($"q: no field '{condition.Field}' here; there are {Fields(columns)}"));
         }
 
-        return new ListQuery(conditions.Where, OrderOf(query["sort"], columns), conditions.Parameters, Paging.Read(query));
+        var order = OrderOf(query["sort"], columns);
+        return new ListQuery(conditions.Where, order, conditions.Parameters, Paging.Read(query)) { Key = order == columns.Key || order == columns.Key + " DESC" ? columns.Key : null };
     }
 
     private static string OrderOf(string? sort, ListColumns columns)
@@ -36,7 +40,8 @@ internal sealed record ListQuery(string Where, string OrderBy, IReadOnlyDictiona
 
         var order = wanted.Select(text => (Descending: text.StartsWith('-'), Field: text.TrimStart('-', '+')))
             .Select(part => (columns.Find(part.Field)?.Sql ?? throw ApiErrors.BadRequest.With($"sort: no field '{part.Field}' here; there are {Fields(columns)}")) + (part.Descending ? " DESC" : ""));
-        return string.Join(", ", [.. order, columns.Key]);
+        var parts = order.ToList();
+        return parts[0] == columns.Key || parts[0] == columns.Key + " DESC" ? parts[0] : string.Join(", ", [.. parts, columns.Key]);
     }
 
     private static string Fields(ListColumns columns) => string.Join(", ", columns.Columns.Select(column => column.Field));

@@ -13,8 +13,17 @@ internal readonly record struct Paging(int Page, int Size)
     /// <summary>Entries before the page.</summary>
     public long Offset => (Page - 1L) * Size;
 
+    /// <summary>Where the page begins, for who follows the links; null for who counts pages.</summary>
+    public PageCursor? After { get; init; }
+
+    /// <summary>Where the page behind this one begins; null when that is not known.</summary>
+    public PageCursor? Next { get; init; }
+
     /// <exception cref="OciException">422, as Harbor says it.</exception>
-    public static Paging Read(IQueryCollection query) => new(Number(query, "page", 1, int.MaxValue), Number(query, "page_size", DefaultSize, MaxSize));
+    public static Paging Read(IQueryCollection query) => new(Number(query, "page", 1, int.MaxValue), Number(query, "page_size", DefaultSize, MaxSize))
+    {
+        After = query["after"].ToString() is { Length: > 0 } after ? PageCursor.Parse(after) : null,
+    };
 
     /// <summary>Says how many there are and where the pages beside this one are; relative to the host, so that it stays right behind an edge.</summary>
     public void Announce(HttpContext context, long total)
@@ -24,12 +33,12 @@ internal readonly record struct Paging(int Page, int Size)
         var links = new List<string>(2);
         if (Page > 1)
         {
-            links.Add(Link(context.Request, Page - 1, "prev"));
+            links.Add(Link(context.Request, Page - 1, "prev", cursor: null));
         }
 
         if (Offset + Size < total)
         {
-            links.Add(Link(context.Request, Page + 1, "next"));
+            links.Add(Link(context.Request, Page + 1, "next", Next));
         }
 
         if (links.Count > 0)
@@ -50,17 +59,23 @@ internal readonly record struct Paging(int Page, int Size)
             : throw ApiErrors.Unprocessable.With($"{name} in query should be a number from 1 to {most}");
     }
 
-    private string Link(HttpRequest request, int page, string relation)
+    private string Link(HttpRequest request, int page, string relation, PageCursor? cursor)
     {
         var link = new StringBuilder("<").Append(request.Path.ToUriComponent());
         var separator = '?';
-        foreach (var (name, values) in request.Query.Where(pair => pair.Key is not ("page" or "page_size")))
+        foreach (var (name, values) in request.Query.Where(pair => pair.Key is not ("page" or "page_size" or "after")))
         {
             foreach (var value in values)
             {
                 link.Append(separator).Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value ?? ""));
                 separator = '&';
             }
+        }
+
+        if (cursor is not null)
+        {
+            link.Append(separator).Append("after=").Append(cursor);
+            separator = '&';
         }
 
         return link.Append(CultureInfo.InvariantCulture, $"{separator}page={page}&page_size={Size}>; rel=\"{relation}\"").ToString();

@@ -32,7 +32,9 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
     private async Task ChangeAsync(ApiRequest request)
     {
         var body = await request.BodyAsync<Dictionary<string, JsonElement>>();
-        var changes = body.Select(pair => (Setting: KnownSettings.Find(pair.Key) ?? throw ApiErrors.Field(pair.Key, "there is no such setting"), Value: Text(pair.Key, pair.Value))).ToList();
+        var ignored = body.Keys.Where(HarborSettings.WithoutEffect.Contains).Order(StringComparer.Ordinal).ToList();
+        var changes = body.Where(pair => !HarborSettings.WithoutEffect.Contains(pair.Key))
+            .Select(pair => (Setting: KnownSettings.Find(pair.Key) ?? throw ApiErrors.Field(pair.Key, "there is no such setting"), Value: Text(pair.Key, pair.Value))).ToList();
         foreach (var (setting, value) in changes)
         {
             if (setting.Problem(value) is { } problem)
@@ -52,6 +54,10 @@ internal sealed class ConfigurationOperations(Database.Database database, ApiRig
             await writes.AuditAsync(session, request, "update", "configuration", null, detail: string.Join(", ", changes.Select(change => change.Setting.Name)));
         });
         await settings.RefreshAsync(CancellationToken.None);
+        if (ignored.Count > 0)
+        {
+            request.Http.Response.Headers.Warning = $"299 - \"without effect here: {string.Join(", ", ignored)}\""; // names from our own list
+        }
     }
 
     private static string Text(string name, JsonElement value) => value.ValueKind switch

@@ -37,7 +37,11 @@ internal sealed class ProjectOperations(Database.Database database, ApiRights ri
     {
         var name = request.Query("project_name") ?? "";
         var readable = await database.ReadAsync(
-            async session => await projects.FindAsync(session, name) is { } project && await rights.MayAsync(session, request, Read, project),
+            async session =>
+            {
+                var project = await projects.FindAsync(session, name);
+                return await rights.MayAsync(session, request, Read, project ?? Project.Nowhere) && project is not null;
+            },
             request.Aborted);
         if (!readable)
         {

@@ -40,11 +40,11 @@ internal sealed class RobotDoor(RobotsTable robots, ProjectsTable projects, ApiR
 
     private async Task<Project> RequireAsync(DbSession session, ApiRequest request, Project? project, string action)
     {
-        if (project is not null && await rights.MayAsync(session, request, new("robot", action), project))
+        if (await rights.MayAsync(session, request, new("robot", action), project ?? Project.Nowhere) && project is not null)
         {
             return project;
         }
 
-        throw project is not null && await rights.MayAsync(session, request, new("project", "read"), project) ? ApiErrors.Forbidden.With() : ApiErrors.NotFound.With();
+        throw await rights.MayAsync(session, request, new("project", "read"), project ?? Project.Nowhere) && project is not null ? ApiErrors.Forbidden.With() : ApiErrors.NotFound.With();
     }
 }

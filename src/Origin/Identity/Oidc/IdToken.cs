@@ -48,7 +48,8 @@ internal static class IdToken
     {
         var groups = settings.GroupsClaim.Length > 0 ? Texts(jwt, settings.GroupsClaim) : [];
         var name = settings.UserClaim.Length > 0 ? Text(jwt, settings.UserClaim) : Text(jwt, "preferred_username") ?? Text(jwt, "name");
-        return new OidcPerson(provider.Issuer, jwt.Subject, name, Text(jwt, "email"), Text(jwt, "name"), groups)
+        var counted = settings.GroupFilter is { } filter ? groups.FindAll(filter.IsMatch) : groups;
+        return new OidcPerson(provider.Issuer, jwt.Subject, name, Text(jwt, "email"), Text(jwt, "name"), counted)
         {
             IsAdmin = settings.AdminGroup.Length > 0 && groups.Contains(settings.AdminGroup, StringComparer.Ordinal),
         };

@@ -58,7 +58,7 @@ internal sealed class OidcClient(RegistrySettings settings, OidcHttp http, TimeP
         });
         try
         {
-            using var answer = await http.Client.PostAsync(provider.Token, form, cancellation);
+            using var answer = await http.For(where).PostAsync(provider.Token, form, cancellation);
             if ((int)answer.StatusCode is >= 400 and < 500)
             {
                 throw new OidcRefusedException($"the provider does not take the code ({(int)answer.StatusCode})");
@@ -76,15 +76,15 @@ internal sealed class OidcClient(RegistrySettings settings, OidcHttp http, TimeP
 
     private async Task<OidcProvider> ProviderAsync(OidcSettings where, TimeSpan age, CancellationToken cancellation)
     {
-        if (Volatile.Read(ref _known) is { } known && known.Endpoint == where.Endpoint && time.GetElapsedTime(known.Read) < age)
+        if (Volatile.Read(ref _known) is { } known && (known.Endpoint, known.IsVerified) == (where.Endpoint, where.VerifyCert) && time.GetElapsedTime(known.Read) < age)
         {
             return known.Provider;
         }
 
-        var provider = await OidcProvider.ReadAsync(http.Client, where.Endpoint, cancellation);
-        Volatile.Write(ref _known, new Known(where.Endpoint, provider, time.GetTimestamp()));
+        var provider = await OidcProvider.ReadAsync(http.For(where), where.Endpoint, cancellation);
+        Volatile.Write(ref _known, new Known(where.Endpoint, where.VerifyCert, provider, time.GetTimestamp()));
         return provider;
     }
 
-    private sealed record Known(string Endpoint, OidcProvider Provider, long Read);
+    private sealed record Known(string Endpoint, bool IsVerified, OidcProvider Provider, long Read);
 }

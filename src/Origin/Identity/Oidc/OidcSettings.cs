@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EdgeRegistry.Origin.Settings;
 
 namespace EdgeRegistry.Origin.Identity.Oidc;
@@ -11,11 +12,18 @@ internal sealed record OidcSettings(string Endpoint, string ClientId, string Cli
 
     public string AdminGroup { get; private init; } = "";
 
+    /// <summary>Which groups of the claim count; null for all. The administrators' group counts whatever it says.</summary>
+    public Regex? GroupFilter { get; private init; }
+
+    /// <summary>Whether the provider's certificate must be good.</summary>
+    public bool VerifyCert { get; private init; } = true;
+
     public string UserClaim { get; private init; } = "";
 
     public bool AutoOnboard { get; private init; }
 
     /// <summary>Reads the settings; null when no provider is set.</summary>
+    /// <exception cref="OidcUnavailableException">They cannot be used.</exception>
     public static OidcSettings? Read(RegistrySettings settings) =>
         settings.Get("oidc_endpoint").Trim().TrimEnd('/') is not { Length: > 0 } endpoint
             ? null
@@ -24,9 +32,24 @@ internal sealed record OidcSettings(string Endpoint, string ClientId, string Cli
                 Scope = settings.Get("oidc_scope").Replace(',', ' '),
                 GroupsClaim = settings.Get("oidc_groups_claim"),
                 AdminGroup = settings.Get("oidc_admin_group"),
+                GroupFilter = Filter(settings.Get("oidc_group_filter")),
+                VerifyCert = settings.Is("oidc_verify_cert", otherwise: true),
                 UserClaim = settings.Get("oidc_user_claim"),
                 AutoOnboard = settings.Is("oidc_auto_onboard"),
             };
+
+    // Harbor's are Go's: linear, without look-around and back references, as these.
+    private static Regex? Filter(string pattern)
+    {
+        try
+        {
+            return pattern.Length == 0 ? null : new Regex(pattern, KnownSetting.PatternOptions);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            throw new OidcUnavailableException("oidc_group_filter is no regular expression", e); // it stands in the configuration: what is set is looked at before
+        }
+    }
 
     /// <summary>Never the secret.</summary>
     public override string ToString() => Endpoint;
