@@ -8,7 +8,8 @@ namespace EdgeRegistry.Origin;
 internal static class OpenDatabase
 {
     /// <summary>Opens a database that nobody uses, or makes one.</summary>
-    public static Database.Database ToWrite(string data) => new SqliteDatabase(FileOf(data));
+    public static Database.Database ToWrite(OriginSettings settings, string data) =>
+        settings.Database.Provider == DatabaseOptions.MySql ? MySqlDatabase.Open(settings.Database) : new SqliteDatabase(FileOf(data));
 
     /// <summary>Opens a database that an origin may be using, to be read.</summary>
     /// <exception cref="StartupException">There is none, or its schema is another version's.</exception>

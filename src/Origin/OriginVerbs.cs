@@ -92,7 +92,7 @@ internal static class OriginVerbs
         using var folder = BackupFolder.Open(Required(configuration, "Verb:From", "--from"), create: false);
         var snapshot = folder.Find(configuration["Verb:Snapshot"]);
         using var data = OriginHost.OpenData(settings);
-        await using var database = OpenDatabase.ToWrite(data.Path);
+        await using var database = OpenDatabase.ToWrite(settings, data.Path);
         var (time, began) = (TimeProvider.System, TimeProvider.System.GetTimestamp());
         var progress = new Progress(terminal, time);
         var tally = await new RestoreBackup(database, folder, new BackupTable(new ChangesTable()), progress).RunAsync(snapshot, settings.StorageIn(data.Path), stop);

@@ -12,7 +12,7 @@ namespace EdgeRegistry.Origin.Backups;
 internal sealed class RestoreBackup(Database.Database database, BackupFolder folder, BackupTable table, Progress progress)
 {
     private const int RowsOfTransaction = 500;
-    private const long BytesOfTransaction = 4 * 1024 * 1024;
+    private const long BytesOfTransaction = 4 * 1024 * 1024; // a statement, escaped, is at most twice that: below what MariaDB takes (max_allowed_packet)
 
     /// <summary>Restores.</summary>
     /// <param name="snapshot">The snapshot's folder.</param>
@@ -26,6 +26,7 @@ internal sealed class RestoreBackup(Database.Database database, BackupFolder fol
         await Migrator.MigrateAsync(database, [.. Migrator.Steps.Where(step => step.Number <= manifest.Schema)], cancellation);
         var mark = new RestoreMark(storage);
         await PrepareAsync(manifest, mark, storage, cancellation);
+        Directory.CreateDirectory(storage);
         mark.Set(Path.GetFileName(snapshot));
         var growing = Directory.CreateDirectory(Path.Combine(storage, "blobs", "restoring")).FullName;
         var copies = new BlobCopies(new BlobFiles(folder.Root), new BlobFiles(storage), growing);
@@ -94,15 +95,17 @@ internal sealed class RestoreBackup(Database.Database database, BackupFolder fol
         var (rows, bytes, done) = (new List<SavedRow>(), 0L, 0L);
         foreach (var row in RowsReader.Read(TakeBackup.FileOf(snapshot, file.Name)))
         {
-            rows.Add(row);
-            bytes += row.Values.Sum(value => value switch { byte[] body => body.Length, string text => text.Length, _ => 8 });
-            if (rows.Count == RowsOfTransaction || bytes > BytesOfTransaction)
+            var size = row.Values.Sum(value => value switch { byte[] body => body.Length, string text => text.Length, _ => 8L });
+            if (rows.Count == RowsOfTransaction || (rows.Count > 0 && bytes + size > BytesOfTransaction))
             {
                 await InsertAsync(file.Name, rows, cancellation);
                 done += rows.Count;
                 (rows, bytes) = ([], 0);
                 progress.Show($"{file.Name} {done:N0} of {file.Rows:N0} rows");
             }
+
+            rows.Add(row);
+            bytes += size;
         }
 
         await InsertAsync(file.Name, rows, cancellation);
