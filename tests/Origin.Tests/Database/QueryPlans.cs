@@ -33,6 +33,7 @@ public sealed class QueryPlans
         ChangesTable.AccountUnnumbered,
                 UploadSessionsTable.Expired,
         ProjectsTable.ByName,
+        ProjectsTable.Public,
         MembersTable.GrantsOfUser,
         UsersTable.ByName,
         GroupsTable.OfUser,
