@@ -26,6 +26,9 @@ internal sealed class AccessRules(ProjectsTable projects, MembersTable members)
         return AccessDecisions.Decide(account, permission, repository.Project, project, repository, await GrantsAsync(session, account, project ?? Project.Nowhere));
     }
 
+    /// <summary>Whether everybody may pull from a repository: its project is public.</summary>
+    public Task<bool> IsPublicAsync(DbSession session, RepositoryName repository) => projects.IsPublicAsync(session, repository.Project);
+
     /// <summary>What of the asked scopes an account gets; what it may not is left out, and a scope of which nothing is left.</summary>
     /// <param name="session">A read: everything is decided from one state.</param>
     /// <param name="account">Who asks.</param>

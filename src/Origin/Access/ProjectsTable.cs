@@ -7,11 +7,16 @@ internal sealed class ProjectsTable(TimeProvider time)
 {
     public const string ByName = Columns + " WHERE name = @name";
 
+    public const string Public = "SELECT id FROM projects WHERE name = @name AND is_public = 1";
+
     private const string Columns =
         "SELECT id AS Id, name AS Name, owner AS Owner, is_public AS IsPublic, metadata AS Metadata, created AS Created, updated AS Updated FROM projects";
 
     /// <summary>A project by its name.</summary>
     public async Task<Project?> FindAsync(DbSession session, string name) => (await session.FirstOrDefaultAsync<Row>(ByName, new { name }))?.ToProject();
+
+    /// <summary>Whether everybody may pull there. A private project and none give the same: no row.</summary>
+    public async Task<bool> IsPublicAsync(DbSession session, string name) => await session.FirstOrDefaultAsync<long?>(Public, new { name }) is not null;
 
     /// <summary>A project by its number.</summary>
     public async Task<Project?> FindAsync(DbSession session, long id) => (await session.FirstOrDefaultAsync<Row>(Columns + " WHERE id = @id", new { id }))?.ToProject();

@@ -16,8 +16,8 @@ internal sealed class TellProject(EdgeCallers callers, Database.Database databas
         }
 
         var name = context.Request.RouteValues["name"] as string ?? "";
-        var project = await database.ReadAsync(session => projects.FindAsync(session, name), context.RequestAborted);
+        var isPublic = await database.ReadAsync(session => projects.IsPublicAsync(session, name), context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
-        await JsonAnswer.WriteAsync(context, "application/json", json => json.WriteBoolean("public", project is { IsPublic: true }));
+        await JsonAnswer.WriteAsync(context, "application/json", json => json.WriteBoolean("public", isPublic));
     }
 }

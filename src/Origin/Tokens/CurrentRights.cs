@@ -12,7 +12,7 @@ internal sealed class CurrentRights(Database.Database database, Accounts account
 {
     /// <summary>Whether everybody may pull there.</summary>
     public Task<bool> IsPublicAsync(RepositoryName repository, CancellationToken cancellation) =>
-        database.ReadAsync(session => rules.MayAtAsync(session, Account.Anonymous, Permissions.Pull, repository), cancellation);
+        database.ReadAsync(session => rules.IsPublicAsync(session, repository), cancellation);
 
     /// <summary>Whether an account, as it is now, may do something in a repository.</summary>
     public Task<bool> MayAsync(Caller caller, AccessAction action, RepositoryName repository, CancellationToken cancellation) =>

@@ -37,6 +37,7 @@ public sealed class QueryPlans
         FeedTable.UidAt,
                 UploadSessionsTable.Expired,
         ProjectsTable.ByName,
+        ProjectsTable.Public,
         MembersTable.GrantsOfUser,
         UsersTable.ByName,
         GroupsTable.OfUser,
