@@ -1,3 +1,4 @@
+using EdgeRegistry.Bus.Redis;
 using EdgeRegistry.Edge.Cache.Disk;
 using EdgeRegistry.Edge.Upstream;
 using EdgeRegistry.Hosting.Health;
@@ -15,6 +16,10 @@ internal static class EdgeHealth
         var (origin, disk) = (services.GetRequiredService<OriginClient>(), services.GetRequiredService<DiskHealth>());
         readiness.AddDependency("origin", cancellation => AskAsync(origin, cancellation), isRequired: false);
         readiness.AddDependency("disk", _ => Task.FromResult(disk.IsOffline ? "it fails, and is left alone" : disk.TakesWrites ? null : "it takes no writes"), isRequired: false);
+        if (services.GetService<RedisBus>() is { } redis)
+        {
+            readiness.AddDependency("redis", _ => Task.FromResult(redis.IsConnected ? null : "not connected"), isRequired: false);
+        }
     }
 
     private static async Task<string?> AskAsync(OriginClient origin, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using EdgeRegistry.Bus.Redis;
 using EdgeRegistry.Hosting.Health;
 using EdgeRegistry.Origin.Database;
 using EdgeRegistry.Origin.Settings;
@@ -17,6 +18,11 @@ internal static class OriginHealth
         var version = new SchemaVersionTable();
         readiness.AddDependency("database", async cancellation => await database.ReadAsync(version.ReadAsync, cancellation) > 0 ? null : "it has no schema");
         readiness.AddDependency("storage", services.GetRequiredService<StorageHealth>().CheckAsync);
+        if (services.GetService<RedisBus>() is { } redis)
+        {
+            readiness.AddDependency("redis", _ => Task.FromResult(redis.IsConnected ? null : "not connected"), isRequired: false);
+        }
+
         var mode = services.GetRequiredService<ReadOnlyMode>();
         readiness.AddRemark("mode", () => mode.IsOn ? "read-only" : null);
     }

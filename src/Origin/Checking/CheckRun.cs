@@ -13,7 +13,7 @@ internal sealed class CheckRun(Database.Database database, Progress progress, Ti
 
     public TimeProvider Time => time;
 
-    public Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read) => database.ReadFreshAsync(read, cancellation);
+    public Task<T> ReadAsync<T>(Func<DbSession, Task<T>> read) => database.ReadAsync(read, cancellation);
 
     /// <summary>Counts what was looked at, and lets a person see it.</summary>
     public void Saw(string what, long count)
