@@ -24,7 +24,9 @@ internal static class MySqlErrors
 {
     public const int DuplicateKey = 1062;
 
-    private const int TableExists = 1050, ColumnExists = 1060, IndexExists = 1061;
+    public const int TableExists = 1050;
+
+    private const int ColumnExists = 1060, IndexExists = 1061;
 
     public static MySqlFault Read(Exception error) => error switch
     {

@@ -56,7 +56,7 @@ internal sealed class MySqlLink : IAsyncDisposable
 
     private void Warned(int number, string text)
     {
-        if (number != MySqlErrors.DuplicateKey)
+        if (number is not (MySqlErrors.DuplicateKey or MySqlErrors.TableExists)) // a migration that finds its table loses nothing
         {
             _cut = text;
         }
