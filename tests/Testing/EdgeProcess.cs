@@ -42,13 +42,14 @@ public sealed class EdgeProcess : IAsyncDisposable
     /// <param name="data">The data folder.</param>
     /// <param name="origin">Whom it asks.</param>
     /// <param name="credential">Under what it asks; null for a registry without identities.</param>
-    public static async Task<EdgeProcess> StartAsync(string data, Uri origin, string? credential = null)
+    /// <param name="settings">More settings, <c>Section:Key=value</c>.</param>
+    public static async Task<EdgeProcess> StartAsync(string data, Uri origin, string? credential = null, params string[] settings)
     {
         var program = typeof(EdgeProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == "EdgeProgram").Value!;
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [program, .. credential is null ? new[] { "--allow-anonymous-write" } : ["--set", $"Edge:Credential={credential}"], "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data])
+            [program, .. credential is null ? new[] { "--allow-anonymous-write" } : ["--set", $"Edge:Credential={credential}"], "--listen", address.GetLeftPart(UriPartial.Authority), "--origin", origin.GetLeftPart(UriPartial.Authority), "--data", data, .. settings.SelectMany(setting => new[] { "--set", setting })])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

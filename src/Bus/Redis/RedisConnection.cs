@@ -54,7 +54,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     /// <summary>Which server a Sentinel believes in; null when it does not know the group.</summary>
     public async Task<string?> MasterAsync(string group, CancellationToken cancellation) =>
-        await Within(_multiplexer.GetServer(Endpoint).SentinelGetMasterAddressByNameAsync(group), cancellation) switch
+        await Within(_multiplexer.GetServer(_multiplexer.GetEndPoints()[0]).SentinelGetMasterAddressByNameAsync(group), cancellation) switch
         {
             IPEndPoint address => address.ToString(),
             DnsEndPoint name => string.Create(CultureInfo.InvariantCulture, $"{name.Host}:{name.Port}"),
@@ -71,6 +71,19 @@ internal sealed class RedisConnection : IAsyncDisposable
         var (subscriber, name) = (_multiplexer.GetSubscriber(), NameOf(channel));
         return Within(Task.WhenAll(messages.Select(message => subscriber.PublishAsync(name, message))), cancellation);
     }
+
+    /// <summary>The value of a key; null when there is none.</summary>
+    public async Task<byte[]?> GetAsync(string key, CancellationToken cancellation) => await Within(_multiplexer.GetDatabase().StringGetAsync(key), cancellation);
+
+    /// <summary>Sets a key for a time.</summary>
+    public Task<bool> SetAsync(string key, byte[] value, TimeSpan life, CancellationToken cancellation) =>
+        Within(_multiplexer.GetDatabase().StringSetAsync(key, value, life), cancellation);
+
+    /// <summary>Lets a key live so long from now on; false when there is none.</summary>
+    public Task<bool> ExpireAsync(string key, TimeSpan life, CancellationToken cancellation) => Within(_multiplexer.GetDatabase().KeyExpireAsync(key, life), cancellation);
+
+    /// <summary>Removes a key; false when there is none.</summary>
+    public Task<bool> DeleteAsync(string key, CancellationToken cancellation) => Within(_multiplexer.GetDatabase().KeyDeleteAsync(key), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -110,10 +123,12 @@ internal sealed class RedisConnection : IAsyncDisposable
             Password = password,
             Ssl = settings.Tls,
         };
-        options.EndPoints.Add(endpoint);
+        var colon = endpoint.LastIndexOf(':');
+        var host = endpoint[..colon].Trim('[', ']');
+        options.EndPoints.Add(host, int.Parse(endpoint.AsSpan(colon + 1), CultureInfo.InvariantCulture));
         if (settings.Tls)
         {
-            options.SslHost = endpoint[..endpoint.LastIndexOf(':')].Trim('[', ']');
+            options.SslHost = host;
             options.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             if (settings.CaFile.Length > 0)
             {

@@ -10,6 +10,6 @@ internal static class RedisFaults
     /// <summary>True for what another attempt may mend; false for what nobody foresaw, and when we were told to stop.</summary>
     public static bool IsFault(Exception e, CancellationToken stop) =>
         !stop.IsCancellationRequested
-        && e is RedisException or RedisTimeoutException or TimeoutException or SocketException or IOException or UnauthorizedAccessException or ObjectDisposedException
+        && e is RedisException or RedisCommandException or RedisTimeoutException or TimeoutException or SocketException or IOException or UnauthorizedAccessException or ObjectDisposedException
             or OperationCanceledException or CryptographicException or AggregateException;
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRegistry.Bus.Redis;
 
 /// <summary>Keeps the bus connected: finds the server that takes writes, sends and receives until it is lost or is that server no more, and begins again.</summary>
-internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, RedisSettings settings, RedisClockwork clockwork, ILogger<RedisLink> logger) : BackgroundService
+internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, RedisSettings settings, RedisAround around, ILogger<RedisLink> logger) : BackgroundService
 {
     private const int MostAtOnce = 256;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -30,13 +30,14 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
                     }
                 }
             }
-            catch (Exception e) when (RedisFaults.IsFault(e, stoppingToken))
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is: no host ends because of Redis.
                 reason = e.Message;
             }
 
             Missed(reason);
-            await Task.Delay(pause * (0.75 + (Random.Shared.NextDouble() / 2)), clockwork.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // not all at once
+            await Task.Delay(pause * (0.75 + (Random.Shared.NextDouble() / 2)), around.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // not all at once
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
@@ -85,6 +86,7 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
         await connection.SubscribeAsync(settings.Channel, bus.Receive, stop);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bus.Connected();
+        around.Sessions.Use(connection);
         Heard(connection.Endpoint);
         try
         {
@@ -92,6 +94,7 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
         }
         finally
         {
+            around.Sessions.Use(null);
             bus.Lost();
         }
     }
@@ -136,7 +139,7 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
                 throw;
             }
 
-            clockwork.Metrics.Published(changes);
+            around.Metrics.Published(changes);
             batch.Clear();
         }
     }
@@ -144,7 +147,7 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
     // A server that was stopped or cut off loses no connection; one that was demoted takes none of our words anywhere.
     private async Task<string> BeatAsync(RedisConnection connection, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Beat, clockwork.Time);
+        using var timer = new PeriodicTimer(Beat, around.Time);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             if (!await connection.IsMasterAsync(cancellation))
@@ -184,5 +187,5 @@ internal sealed partial class RedisLink(RedisBus bus, IMasterSource masters, Red
     private partial void LogLost(string reason);
 }
 
-/// <summary>What the link measures itself with.</summary>
-internal sealed record RedisClockwork(TimeProvider Time, RedisMetrics Metrics);
+/// <summary>What the link measures itself with, and who else uses its connection.</summary>
+internal sealed record RedisAround(TimeProvider Time, RedisMetrics Metrics, RedisSessions Sessions);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using EdgeRegistry.Bus.Redis;
 
 namespace EdgeRegistry.Origin.EdgeFeed;
@@ -31,7 +30,7 @@ internal sealed class HeadBeat(Database.Database database, FeedTable table, Redi
             var (epoch, head) = await database.ReadAsync(table.HeadAsync, stop);
             return new LogHead(epoch, head.Seq, head.Id ?? Guid.Empty);
         }
-        catch (Exception e) when (e is DbException or TimeoutException)
+        catch (Exception) when (!stop.IsCancellationRequested)
         {
             return null;
         }

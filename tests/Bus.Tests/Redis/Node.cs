@@ -25,6 +25,8 @@ internal sealed class Node : IAsyncDisposable
 
     public RedisBus Bus { get; }
 
+    public RedisSessions Sessions => _services.GetRequiredService<RedisSessions>();
+
     public LogLines Logged { get; } = new();
 
     /// <summary>What the process is told.</summary>
