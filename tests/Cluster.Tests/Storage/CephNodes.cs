@@ -42,7 +42,7 @@ public sealed class CephNodes : IAsyncLifetime
             ["Origin:Database:Provider"] = "mysql",
             ["Origin:Database:Connection"] = connection,
             ["Origin:Storage:Folder"] = nodes.Ceph.At(node, folder),
-            ["Origin:Storage:Timeout"] = "00:00:03",
+            ["Origin:Storage:Timeout"] = "00:00:10", // one client waits up to 5 s (the MDS's tick) for what another has just made
             ["Origin:Storage:Threads"] = "8",
         };
 
