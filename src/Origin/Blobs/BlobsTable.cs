@@ -39,10 +39,13 @@ internal sealed class BlobsTable
         await session.ExecuteAsync(session.Dialect.Upsert("repository_blobs", ["repository_id", "digest"], ["last_used"]), row);
     }
 
-    /// <summary>Updates the link, which makes a concurrent delete wait or fail; false when there is none.</summary>
+    /// <summary>
+    /// Updates the link, which makes a concurrent delete wait or fail; false when there is none. The row always changes: Galera's certification
+    /// does not see an update to the same value.
+    /// </summary>
     public async Task<bool> UseAsync(DbSession session, long repositoryId, Digest digest, long now) =>
         await session.ExecuteAsync(
-            "UPDATE repository_blobs SET last_used = @now WHERE repository_id = @repositoryId AND digest = @digest",
+            "UPDATE repository_blobs SET last_used = CASE WHEN last_used < @now THEN @now ELSE last_used + 1 END WHERE repository_id = @repositoryId AND digest = @digest",
             new { repositoryId, digest = digest.Value, now }) == 1;
 
     /// <summary>Says that somebody relied on the blob's being here, unless that was said since <paramref name="stale"/>.</summary>

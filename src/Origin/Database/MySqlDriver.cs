@@ -54,7 +54,7 @@ internal static class MySqlDriver
         var connection = new MySqlConnection(builder.ConnectionString);
         connection.InfoMessage += (_, message) =>
         {
-            foreach (var warning in message.errors)
+            foreach (var warning in message.errors.Where(error => error.Level != "Note"))
             {
                 warned(warning.Code, warning.Message);
             }

@@ -41,6 +41,9 @@ internal sealed class MySqlLink : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins to watch for what is cut to fit.</summary>
+    public void Watch() => _cut = null;
+
     /// <summary>Ends the run of a transaction: what was cut to fit must not be committed.</summary>
     /// <exception cref="InvalidDataException">Something was cut.</exception>
     public void RequireWhole()

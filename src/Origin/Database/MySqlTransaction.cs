@@ -22,6 +22,7 @@ internal sealed class MySqlTransaction<T>(CommittedRequestsTable requests, Func<
                 return _result;
             }
 
+            link.Watch();
             _result = await write(link.Session);
             link.RequireWhole();
             await CommitAsync(link);

@@ -29,7 +29,8 @@ internal sealed class ManifestsTable
     public async Task<bool> PutAsync(DbSession session, long repositoryId, NewManifest manifest, long now)
     {
         var key = new { repositoryId, digest = manifest.Digest.Value };
-        var known = await session.FirstOrDefaultAsync<long?>("SELECT id FROM manifests WHERE repository_id = @repositoryId AND digest = @digest", key);
+        // Locked, so that one that is being deleted is waited for, and then is not there.
+        var known = await session.FirstOrDefaultAsync<long?>("SELECT id FROM manifests WHERE repository_id = @repositoryId AND digest = @digest" + session.Dialect.ForUpdate, key);
         var upsert = session.Dialect.Upsert(
             "manifests",
             ["repository_id", "digest"],

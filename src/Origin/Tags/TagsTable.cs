@@ -16,10 +16,16 @@ internal sealed class TagsTable
     /// </summary>
     public async Task<string?> MoveAsync(DbSession session, long repositoryId, Tag tag, Digest digest, long now)
     {
+        var row = new { repository_id = repositoryId, name = tag.Value, digest = digest.Value, updated = now };
         var old = await LockAsync(session, repositoryId, tag);
-        await session.ExecuteAsync(
-            session.Dialect.Upsert("tags", ["repository_id", "name"], ["digest", "updated"]),
-            new { repository_id = repositoryId, name = tag.Value, digest = digest.Value, updated = now });
+        if (old is null && await session.ExecuteAsync(session.Dialect.InsertOrIgnore("tags", "repository_id", "name", "digest", "updated"), row) == 1)
+        {
+            return null;
+        }
+
+        // A row that is not there cannot be locked: somebody else may have made it meanwhile.
+        old ??= await LockAsync(session, repositoryId, tag);
+        await session.ExecuteAsync(session.Dialect.Upsert("tags", ["repository_id", "name"], ["digest", "updated"]), row);
         return old;
     }
 
