@@ -8,7 +8,7 @@ namespace EdgeRegistry.Testing;
 public sealed class MariaDbServer : IAsyncDisposable
 {
     private const string Password = "it's \"secret\"; 100%";
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(150);
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _more;
     private Process? _process;
@@ -20,18 +20,36 @@ public sealed class MariaDbServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>What it has logged.</summary>
-    public string Log => File.Exists(_folder.At("log")) ? File.ReadAllText(_folder.At("log")) : "";
+    public string Log => File.Exists(_folder.At("log.err")) ? File.ReadAllText(_folder.At("log.err")) : "";
 
     /// <summary>Makes a server and starts it.</summary>
     /// <param name="more">More flags of mariadbd.</param>
-    public static async Task<MariaDbServer> StartAsync(params string[] more)
+    public static Task<MariaDbServer> StartAsync(params string[] more) => StartFirstAsync([], more);
+
+    /// <summary>Makes a server that joins others, from which it gets all that it has.</summary>
+    internal static Task<MariaDbServer> JoinAsync(string[] more) => StartNewAsync(server => server.StartAgainAsync(), more);
+
+    /// <summary>The first of several, with flags for its first start only.</summary>
+    internal static Task<MariaDbServer> StartFirstAsync(string[] first, string[] more) => StartNewAsync(
+        async server =>
+        {
+            await server.StartWithAsync(first);
+            await server.ExecuteAsync($"CREATE USER 'registry'@'%' IDENTIFIED BY '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT ALL ON `registry%`.* TO 'registry'@'%'");
+        },
+        more);
+
+    private static async Task<MariaDbServer> StartNewAsync(Func<MariaDbServer, Task> start, string[] more)
     {
         var server = new MariaDbServer(FreePort(), more);
         try
         {
+            if (IsRoot)
+            {
+                await RunAsync("chown", ["mysql", server._folder.Path], ""); // whom it becomes, and what helps it to copy
+            }
+
             await RunAsync("mariadb-install-db", ["--no-defaults", .. server.Flags, "--auth-root-authentication-method=normal", "--skip-test-db"], "");
-            await server.StartAgainAsync();
-            await server.ExecuteAsync($"CREATE USER 'registry'@'%' IDENTIFIED BY '{Password.Replace("'", "''", StringComparison.Ordinal)}'; GRANT ALL ON `registry%`.* TO 'registry'@'%'");
+            await start(server);
             return server;
         }
         catch
@@ -56,10 +74,12 @@ public sealed class MariaDbServer : IAsyncDisposable
     public Task<string> ExecuteAsync(string sql) => RunAsync("mariadb", ["--no-defaults", $"--socket={_folder.At("socket")}", "-u", "root", "--batch", "--skip-column-names"], sql);
 
     /// <summary>Starts it again on the same data.</summary>
-    public async Task StartAgainAsync()
+    public Task StartAgainAsync() => StartWithAsync([]);
+
+    private async Task StartWithAsync(string[] once)
     {
         _process = Process.Start(new ProcessStartInfo("mariadbd", ["--no-defaults", .. Flags, $"--socket={_folder.At("socket")}", $"--port={Port}", "--bind-address=127.0.0.1",
-            "--skip-name-resolve", "--innodb-buffer-pool-size=64M", $"--log-error={_folder.At("log")}", $"--pid-file={_folder.At("pid")}", .. _more]))!;
+            "--skip-name-resolve", "--innodb-buffer-pool-size=64M", $"--log-error={_folder.At("log.err")}", $"--pid-file={_folder.At("pid")}", .. _more, .. once]))!;
         await Eventually.TrueAsync(IsUpAsync, ReadyWithin, () => $"mariadbd did not start: {Log}");
     }
 
@@ -82,9 +102,11 @@ public sealed class MariaDbServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private string[] Flags => [$"--datadir={_folder.At("data")}", "--innodb-log-file-size=16M", .. Environment.UserName == "root" ? new[] { "--user=root" } : []];
+    private string[] Flags => [$"--datadir={_folder.At("data")}", "--innodb-log-file-size=16M", .. IsRoot ? new[] { "--user=mysql" } : []];
 
-    private static int FreePort()
+    private static bool IsRoot => Environment.UserName == "root";
+
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

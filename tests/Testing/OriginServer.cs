@@ -36,7 +36,7 @@ public sealed class OriginServer : IAsyncDisposable
         string data, IEventBus? bus = null, string listen = "http://127.0.0.1:0", IReadOnlyDictionary<string, string?>? settings = null)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["AllowAnonymousWrite"] = "true", ["Origin:Listen"] = listen, ["Origin:Data"] = data })
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase) { ["AllowAnonymousWrite"] = "true", ["Origin:Listen"] = listen, ["Origin:Data"] = data, ["Origin:Storage:Folder"] = settings?.ContainsKey("Origin:Database:Connection") == true ? Path.Combine(data, "share") : "" })
             .AddInMemoryCollection(settings)
             .Build();
         var app = OriginHost.Build(configuration, bus ?? new DisconnectedBus());

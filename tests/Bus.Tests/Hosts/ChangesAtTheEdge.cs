@@ -61,7 +61,7 @@ public sealed class ChangesAtTheEdge(Database database, ITestOutputHelper output
 
         await site.AllConnectedAsync();
         var epoch = new string('f', 32);
-        await site.Redis.AskAsync("PUBLISH", "edgeregistry:changes", $$"""{"v":1,"from":"nobody","type":"change","epoch":"{{epoch}}","change":{"seq":1,"id":"{{epoch}}","kind":"tag_put","repository":"library/moved","tag":"v1","new_digest":"sha256:{{new string('0', 64)}}","time":1}}""");
+        await site.Redis.AskAsync("PUBLISH", "edgeregistry:changes", $$$"""{"v":1,"from":"nobody","type":"change","epoch":"{{{epoch}}}","change":{"seq":1,"id":"{{{epoch}}}","kind":"tag_put","repository":"library/moved","tag":"v1","new_digest":"sha256:{{{new string('0', 64)}}}","time":1}}""");
         Assert.Equal(digest, await site.TagAtEdgeAsync());
     }
 
