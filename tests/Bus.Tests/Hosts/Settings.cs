@@ -34,6 +34,7 @@ public sealed class Settings
             StringComparison.Ordinal);
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void A_password_that_others_can_read_is_refused()
     {
         using var folder = new TemporaryFolder();

@@ -12,6 +12,7 @@ namespace EdgeRegistry.Cluster.Tests.MySql;
 public sealed partial class StatementsOfAnOrigin
 {
     private const int Rows = 3000;
+    private const string Unnumbered = "WHERE seq IS NULL ORDER BY id";
 
     // One row by nature, or as many as there are keys that sign.
     private static readonly string[] Small = ["settings", "signing_keys", "change_head", "cluster", "leases", "audit_forward", "schema_version", "schema_progress", "audit_purges", "roles"];
@@ -24,9 +25,9 @@ public sealed partial class StatementsOfAnOrigin
         using var folder = new TemporaryFolder();
         await using var origin = await OriginServer.StartAsync(folder.Path, settings: OriginServer.OnMySql(connection));
         await server.ExecuteAsync("SET GLOBAL general_log = ON");
-        await UseAsync(origin.Address);
+        var subject = await UseAsync(origin.Address);
         await server.ExecuteAsync("SET GLOBAL general_log = OFF");
-        await FillAsync(server);
+        await FillAsync(server, subject);
 
         var statements = (await server.ExecuteAsync("SELECT DISTINCT HEX(argument) FROM mysql.general_log WHERE command_type = 'Query' AND user_host LIKE 'registry%'"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(hex => Encoding.UTF8.GetString(Convert.FromHexString(hex)))
@@ -38,10 +39,10 @@ public sealed partial class StatementsOfAnOrigin
             bad.AddRange(await ComplaintsAsync(server, same.First()));
         }
 
-        Assert.Empty(bad);
+        Assert.True(bad.Count == 0, string.Join('\n', bad));
     }
 
-    private static async Task UseAsync(Uri address)
+    private static async Task<string> UseAsync(Uri address)
     {
         using var client = new RegistryClient(address);
         const string repository = "team/app";
@@ -76,16 +77,18 @@ public sealed partial class StatementsOfAnOrigin
         using var refused = await client.DeleteAsync($"/v2/{repository}/blobs/{Content.Sha256(layer)}");
         using var deleted = await client.DeleteAsync($"/v2/{repository}/manifests/{Content.Sha256(signature)}");
         using var unlinked = await client.DeleteAsync($"/v2/team/other/blobs/{Content.Sha256(layer)}");
+        return Content.Sha256(image);
     }
 
     // Rows of numbers and of texts, beside those that the requests left.
-    private static async Task FillAsync(MariaDbServer server)
+    private static async Task FillAsync(MariaDbServer server, string subject)
     {
         var columns = (await server.ExecuteAsync("SELECT table_name, column_name, data_type, extra FROM information_schema.columns WHERE table_schema = 'registry1' ORDER BY table_name, ordinal_position"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).Where(column => !Small.Contains(column[0], StringComparer.Ordinal) && column[3] != "auto_increment");
         foreach (var table in columns.GroupBy(column => column[0], StringComparer.Ordinal))
         {
-            var values = table.Select(column => column[2] == "bigint" ? $"{Rows * 10} + seq" : $"CONCAT('{column[1]}', seq)");
+            // All in the repository that the requests were for, and about its image: there the lists are long.
+            var values = table.Select(column => column[1] == "repository_id" ? "1" : column[1] == "subject" ? $"'{subject}'" : column[2] == "bigint" ? $"{Rows * 10} + seq" : $"CONCAT('{column[1]}', seq)");
             await server.ExecuteAsync($"USE registry1; INSERT INTO {table.Key} ({string.Join(", ", table.Select(column => $"`{column[1]}`"))}) SELECT {string.Join(", ", values)} FROM seq_1_to_{Rows}; ANALYZE TABLE {table.Key}");
         }
     }
@@ -97,11 +100,13 @@ public sealed partial class StatementsOfAnOrigin
         return
             from step in plan
             where !Small.Contains(step[2], StringComparer.Ordinal)
+            where !statement.Contains(Unnumbered, StringComparison.Ordinal) || step[3] is "ALL" // what awaits its number is sorted, and is never much
             where step[3] is "ALL" || step[^1].Contains("filesort", StringComparison.Ordinal) || (step[3] is "index" && long.Parse(step[^2]) >= Rows)
             select $"{string.Join(' ', step[2..])}: {statement}";
     }
 
-    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE)\b(?!.*(information_schema|@@|\bdual\b))", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
+    // bogus_table is the driver's own question when it opens a connection.
+    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE)\b(?!.*(information_schema|@@|\bdual\b|\bbogus_table\b))", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]
     private static partial Regex Explained();
 
     [GeneratedRegex(@"'(?:[^'\\]|\\.|'')*'|\b\d+\b", RegexOptions.None, 1000)]
