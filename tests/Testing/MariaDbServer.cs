@@ -102,7 +102,7 @@ public sealed class MariaDbServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private string[] Flags => [$"--datadir={_folder.At("data")}", "--innodb-log-file-size=16M", .. IsRoot ? new[] { "--user=mysql" } : []];
+    private string[] Flags => [$"--datadir={_folder.At("data")}", $"--tmpdir={_folder.Path}", "--innodb-log-file-size=16M", .. IsRoot ? new[] { "--user=mysql" } : []];
 
     private static bool IsRoot => Environment.UserName == "root";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using EdgeRegistry.Hosting.Access;
@@ -13,6 +14,11 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
     // An unknown key may be another node's newest, a moment old; whoever invents names must not keep the database busy, and waits.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    // Names are random and stand in the database before anybody signs with them: one that was not there is an invention, and is not looked for at each use.
+    private static readonly TimeSpan BelievedUnknown = TimeSpan.FromSeconds(10);
+    private const int MostUnknown = 256;
+
+    private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _reading = new(1);
     private volatile Ring _ring = new(FrozenDictionary<string, Known>.Empty, -1);
     private readonly Lock _looks = new();
@@ -31,9 +37,13 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
     public async ValueTask<TokenKey?> FindAsync(string id, CancellationToken cancellation)
     {
         var ring = await CurrentAsync(cancellation);
-        if (!ring.Keys.ContainsKey(id))
+        if (!ring.Keys.ContainsKey(id) && !(_unknown.TryGetValue(id, out var since) && Stopwatch.GetElapsedTime(since) < BelievedUnknown))
         {
             ring = await LookAsync(cancellation);
+            if (!ring.Keys.ContainsKey(id))
+            {
+                Remember(id);
+            }
         }
 
         return ring.Keys.TryGetValue(id, out var known) && known.Key.Retires > time.GetUtcNow() ? known.Key.Public : null;
@@ -54,7 +64,9 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
     private Known SignerOf(Ring ring)
     {
         var now = time.GetUtcNow();
-        return ring.Keys.Values.Where(known => known.Key.SignsFrom <= now && known.Key.Retires > now).MaxBy(known => known.Key.SignsFrom)
+        var good = ring.Keys.Values.Where(known => known.Key.Retires > now).ToList();
+        return good.Where(known => known.Key.SignsFrom <= now).MaxBy(known => known.Key.SignsFrom)
+            ?? good.MinBy(known => known.Key.SignsFrom) // all were replaced at a node whose clock is a little ahead of this one's
             ?? throw new InvalidOperationException("There is no key that signs tokens.");
     }
 
@@ -73,6 +85,16 @@ internal sealed class SigningKeys(Database.Database database, ChangeLog log, Sig
 
     /// <summary>Says that the keys have changed: they are read again before the next use.</summary>
     public void Changed() => Interlocked.Increment(ref _changes);
+
+    private void Remember(string unknown)
+    {
+        if (_unknown.Count >= MostUnknown)
+        {
+            _unknown.Clear();
+        }
+
+        _unknown[unknown] = Stopwatch.GetTimestamp();
+    }
 
     private ValueTask<Ring> CurrentAsync(CancellationToken cancellation)
     {
