@@ -13,7 +13,11 @@ public sealed class NodesThatAreKilled(CephNodes ceph, ITestOutputHelper output)
 
     [Fact]
     [Trait("Category", "Faults")]
-    public Task What_was_acknowledged_is_there_through_many_kills() => KillAsync(rounds: 40);
+    public Task What_was_acknowledged_is_there_through_many_kills() => KillAsync(rounds: 12);
+
+    [Fact]
+    [Trait("Category", "Soak")]
+    public Task What_was_acknowledged_is_there_through_hundreds_of_kills() => KillAsync(rounds: 400);
 
     private async Task KillAsync(int rounds)
     {
