@@ -79,6 +79,10 @@ internal static class MySqlDriver
         _ => Number(error.InnerException),
     };
 
+    /// <summary>The driver stumbled over its own connection: a reader that is closed after its server was killed has nothing to close.</summary>
+    public static bool IsBroken(Exception error) =>
+        error is NullReferenceException { TargetSite.DeclaringType.Namespace: { } place } && place.StartsWith("MySql.Data", StringComparison.Ordinal);
+
     /// <summary>Whether an error is the driver's or the server's.</summary>
     public static bool IsOurs(Exception error) => error is MySqlException;
 }

@@ -32,6 +32,7 @@ internal static class MySqlErrors
     {
         DatabaseUnavailableException => MySqlFault.Lost,
         IOException or TimeoutException or ObjectDisposedException => MySqlFault.Lost,
+        _ when MySqlDriver.IsBroken(error) => MySqlFault.Lost,
         _ when !MySqlDriver.IsOurs(error) => MySqlFault.None,
         _ => Read(MySqlDriver.Number(error)),
     };
